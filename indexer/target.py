@@ -1,0 +1,20 @@
+"""The interpreter that a manifest is for: everything that decides a condition in source, and nothing of this machine."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Python version (major, minor), `sys.platform`, and whether a module that is not found does not exist."""
+
+    python: tuple[int, int]
+    platform: str
+    complete_environment: bool = False
+
+    @classmethod
+    def running(cls) -> Target:
+        """Return the target that the running interpreter is."""
+        return cls(python=sys.version_info[:2], platform=sys.platform)
