@@ -94,8 +94,8 @@ def compare(
 ) -> Comparison:
     """Compare a manifest with what the interpreter said.
 
-    `bases` maps the categories to compare to the paths that `observe` was given; `exclude` holds the patterns of ids that
-    the manifest was told to leave out. Raises `UsageError` for a path that was not observed.
+    `bases` maps the categories to compare to the paths that `observe` was given; `exclude` holds the patterns of ids
+    that the manifest was told to leave out. Raises `UsageError` for a path that was not observed.
     """
     results = []
     differences: list[Difference] = []

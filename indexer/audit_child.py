@@ -6,7 +6,8 @@ this process, the journal (one JSON value a line, each written at once) tells th
     python -B -P audit_child.py REQUEST JOURNAL
 
 REQUEST is a JSON file: `search_path`, `setup` (code to run first, or null), `resolve` (paths of bases to look up),
-`bases` (`[given path, id]` of bases looked up before) and `modules`.
+`bases` (`[given path, id]` of bases looked up before), `modules`, and `siblings` (what to import before a second try of a
+module that is part of a circle of imports: such a circle can be entered at some of its modules only).
 """
 
 from __future__ import annotations
@@ -347,6 +348,10 @@ def main(request: str, path: str) -> None:
         _chdir(home)
         journal("begin", name=name)
         failure = _load(name)
+        if failure and "partially initialized module" in failure[1] and asked["siblings"]:
+            for sibling in asked["siblings"]:
+                _load(sibling)
+            failure = _load(name)
         journal("end", name=name, error=failure, **({} if failure else walk.module(name)))
     journal("done")
     _exit(0)  # no exit handler, and no wait for a thread that a module left running

@@ -62,7 +62,7 @@ class Outcome:
 class SeenClass:
     """A class that `module:qualname` reaches.
 
-    `mro` is spelled as Python spells it. `derives` holds the observed bases that are in it by identity, not by spelling.
+    `mro` is spelled as Python spells it. `derives` holds the observed bases in it, by identity, not by spelling.
     `statement` tells that a class statement made it, not a call.
     """
 
@@ -84,7 +84,7 @@ class SeenBase:
 class Observation:
     """What the interpreter said.
 
-    `aliases` leads from where a class statement stands to its class's id, where the class gives another module as its own.
+    `aliases` leads from where a class statement stands to its class's id, where the class names another module.
     `registered` holds for each base the classes registered with it or with what derives from it.
     """
 
@@ -109,9 +109,9 @@ def observe(  # noqa: PLR0913  (each is one thing that the user may choose)
 ) -> Observation:
     """Import `modules` in child processes of `python` and return the classes that they hold.
 
-    A batch that dies or takes longer than `seconds` goes on in a new process without the module at fault, which is tried
-    once more alone. `never` adds patterns to `NEVER`. `setup` is Python code that every child runs first. `bases` are
-    paths as `module:Class`, re-exports allowed. Raises `UsageError` where the interpreter does not start or `setup` fails.
+    A batch that dies or takes longer than `seconds` goes on in a new process without the module at fault, which is
+    tried once more alone. `never` adds patterns to `NEVER`. `setup` is Python code that every child runs first. `bases`
+    are paths as `module:Class`, re-exports allowed. Raises `UsageError` where the interpreter does not start or `setup` fails.
     """
     with tempfile.TemporaryDirectory(prefix="coldplug-audit-", ignore_cleanup_errors=True) as directory:
         runner = _Runner(
@@ -218,7 +218,9 @@ def _observe_modules(
         if not pending:
             continue
         alone = len(pending) == 1
-        run = runner.run(modules=pending, bases=bases)
+        package = pending[0].rpartition(".")[0]
+        siblings = [module for module in modules if alone and package and module.rpartition(".")[0] == package]
+        run = runner.run(modules=pending, bases=bases, siblings=siblings)
         ends = {event["name"]: event for event in run.events if event["event"] == "end"}
         for module, event in ends.items():
             outcome = gathered.take(event)
@@ -266,7 +268,12 @@ class _Runner:
     seconds: float
 
     def run(
-        self, *, resolve: Sequence[str] = (), bases: Sequence[Sequence[str]] = (), modules: Sequence[str] = ()
+        self,
+        *,
+        resolve: Sequence[str] = (),
+        bases: Sequence[Sequence[str]] = (),
+        modules: Sequence[str] = (),
+        siblings: Sequence[str] = (),
     ) -> _Run:
         request, journal, errors = (self.directory / name for name in ("request.json", "journal", "stderr"))
         asked = {
@@ -275,6 +282,7 @@ class _Runner:
             "resolve": resolve,
             "bases": bases,
             "modules": modules,
+            "siblings": siblings,
         }
         request.write_text(json.dumps(asked), encoding="utf-8")
         journal.write_bytes(b"")
