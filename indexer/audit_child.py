@@ -6,8 +6,8 @@ this process, the journal (one JSON value a line, each written at once) tells th
     python -B -P audit_child.py REQUEST JOURNAL
 
 REQUEST is a JSON file: `search_path`, `setup` (code to run first, or null), `resolve` (paths of bases to look up),
-`bases` (`[given path, id]` of bases looked up before), `modules`, and `siblings` (what to import before a second try of a
-module that is part of a circle of imports: such a circle can be entered at some of its modules only).
+`bases` (`[given path, id]` of bases looked up before), `modules`, and `siblings` (what to import before a second try of
+a module that is part of a circle of imports: such a circle can be entered at some of its modules only).
 """
 
 from __future__ import annotations

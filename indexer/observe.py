@@ -111,7 +111,8 @@ def observe(  # noqa: PLR0913  (each is one thing that the user may choose)
 
     A batch that dies or takes longer than `seconds` goes on in a new process without the module at fault, which is
     tried once more alone. `never` adds patterns to `NEVER`. `setup` is Python code that every child runs first. `bases`
-    are paths as `module:Class`, re-exports allowed. Raises `UsageError` where the interpreter does not start or `setup` fails.
+    are paths as `module:Class`, re-exports allowed. Raises `UsageError` where the interpreter does not start or
+    `setup` fails.
     """
     with tempfile.TemporaryDirectory(prefix="coldplug-audit-", ignore_cleanup_errors=True) as directory:
         runner = _Runner(
