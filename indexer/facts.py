@@ -105,11 +105,10 @@ class Unary(NamedTuple):
 
 
 class Binary(NamedTuple):
-    """`left op right` for `+`, `|` and `%`."""
+    """`a + b + c` flattened from the left, or `a | b`, `a % b`, `a - b`."""
 
-    left: Expression
     op: str
-    right: Expression
+    operands: tuple[Expression, ...]
 
 
 class Format(NamedTuple):
@@ -126,7 +125,7 @@ class Lambda(NamedTuple):
 
 
 class Mutated(NamedTuple):
-    """What `target` is after one literal change in place: `op` is a method name, or "item" for `target[args[0]] = args[1]`."""
+    """What `target` is after a change in place: `op` is the method's name, or "__setitem__"."""
 
     target: Expression
     op: str
@@ -211,7 +210,10 @@ class ImportFrom(NamedTuple):
 
 
 class Class(NamedTuple):
-    """A class statement; `end` is the last `seq` inside; `qualname` is its path of names as Python spells it."""
+    """A class statement; `end` is the last `seq` inside; `qualname` is its path of names as Python spells it.
+
+    The implicit `Generic[T]` of PEP 695 stands last in `bases`.
+    """
 
     seq: int
     line: int
@@ -221,17 +223,15 @@ class Class(NamedTuple):
     bases: tuple[Expression, ...]
     keywords: tuple[Keyword, ...]
     decorators: tuple[Expression, ...]
-    generic: bool
     doc: str | None
     body: tuple[Statement, ...]
 
 
 class Function(NamedTuple):
-    """A function statement; its `body` is lowered, whole, only when it holds a class or when it is asked for by line."""
+    """A function statement. Its body, whose `seq` count anew from 0, is lowered only if it holds a class or if asked for."""
 
     seq: int
     line: int
-    end: int
     name: str
     qualname: str
     parameters: Parameters
@@ -248,22 +248,36 @@ class Delete(NamedTuple):
     name: str
 
 
+class Dynamic(NamedTuple):
+    """A statement that can bind names which the text does not tell: `exec`, `globals().update(...)`; `kind` names it."""
+
+    seq: int
+    line: int
+    kind: str
+
+
 class Evaluate(NamedTuple):
-    """An expression statement whose evaluation can matter: a call with an effect, or a bare name probed in a `try`."""
+    """An expression statement whose evaluation can matter: `Base.register(C)`, or anything evaluated inside a `try`."""
 
     seq: int
     line: int
     value: Expression
 
 
+class Branch(NamedTuple):
+    """One `if` or `elif`."""
+
+    test: Expression
+    body: tuple[Statement, ...]
+
+
 class If(NamedTuple):
-    """`if test`, with `elif` as an `If` in `orelse`."""
+    """`if`, any number of `elif` (flat, so that a thousand of them are no deeper than one), `else`."""
 
     seq: int
     line: int
     end: int
-    test: Expression
-    body: tuple[Statement, ...]
+    branches: tuple[Branch, ...]
     orelse: tuple[Statement, ...]
 
 
@@ -349,6 +363,7 @@ Statement: TypeAlias = (
     | Class
     | Function
     | Delete
+    | Dynamic
     | Evaluate
     | If
     | Try

@@ -1,0 +1,184 @@
+"""The classes of a module, what each derives from, and the inheritance graph of what was found.
+
+Every question about a class is answered yes, no, or cannot know with the reasons; nothing is dropped for want of an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .abstractness import abstractness
+from .facts import Bind, Class, Function
+from .flow import statements_in
+from .structure import Doubt
+from .values import ClassValue, External, Frame, OneOf, Value, alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .resolve import Resolver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A class that `module:qualname` leads to. `classes` are several where a condition decides which one it is."""
+
+    module: str
+    qualname: str
+    classes: tuple[ClassValue, ...]
+    certain: bool
+
+    @property
+    def id(self) -> str:
+        """Return the id: as Python spells the class, except where only the name that holds it leads to it."""
+        first = self.classes[0]
+        return first.id if first.qualname == self.qualname else f"{self.module}:{self.qualname}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Local:
+    """A class that a function makes, which no `module:qualname` leads to."""
+
+    function: str
+    cls: ClassValue
+
+
+def reachable(module: str, world: Resolver) -> Iterator[Reached]:
+    """Yield the classes that a module makes and that its attributes lead to, nested ones after the class around them."""
+    block = world.facts(module).body
+    for name, positions in world.index(block).items():
+        if not any(_may_make_class(block[position]) for position in positions):
+            continue
+        value = world.member(module, name)
+        yield from _reached(module, name, value, world)
+
+
+def _may_make_class(statement: object) -> bool:
+    match statement:
+        case Class() | Bind():
+            return True
+    return hasattr(statement, "end")
+
+
+def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Iterator[Reached]:
+    parts = alternatives(value)
+    classes = tuple(part for part in parts if isinstance(part, ClassValue) and _is_home(part, module, qualname))
+    if not classes:
+        return
+    yield Reached(module=module, qualname=qualname, classes=classes, certain=len(classes) == len(parts))
+    nested: dict[str, None] = {}
+    for cls in classes:
+        if cls.definition is not None:
+            nested.update(dict.fromkeys(world.index(cls.definition.body)))
+    for name in nested:
+        values = [world.class_member(cls, name) for cls in classes if cls.definition is not None]
+        inner = values[0] if len(values) == 1 else OneOf(tuple(values))
+        if any(isinstance(part, ClassValue) for part in alternatives(inner)):
+            yield from _reached(module, f"{qualname}.{name}", inner, world)
+
+
+def _is_home(cls: ClassValue, module: str, qualname: str) -> bool:
+    """Tell whether this name is where the class is made, not an alias of it."""
+    if cls.seq < 0:
+        return False
+    if not cls.context:
+        return cls.module == module and cls.qualname == qualname
+    if cls.context[0] == "made":
+        return cls.module == module
+    return cls.context[0] == module
+
+
+def locals_of(module: str, world: Resolver) -> Iterator[Local]:
+    """Yield the classes that stand in functions of a module."""
+    place = world.module_place(module)
+    for function in _functions_holding_classes(world.facts(module).body):
+        frame = Frame("function", function.body or (), 1 << 59, ("local", module, function.seq))
+        inside = place.inside(frame, function.line)
+        for statement in statements_in(function.body or ()):
+            if isinstance(statement, Class):
+                value = world.bound_value(statement, statement.name, inside)
+                for cls in alternatives(value):
+                    if isinstance(cls, ClassValue) and cls.definition is statement:
+                        yield Local(function=function.qualname, cls=cls)
+
+
+def _functions_holding_classes(block: Iterable[object]) -> Iterator[Function]:
+    for statement in statements_in(tuple(block)):  # type: ignore[arg-type]
+        match statement:
+            case Function(body=body) if body is not None:
+                yield statement
+            case Class(body=body):
+                yield from _functions_holding_classes(body)
+
+
+# --- membership ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Whether a class derives from a base (None: cannot know), and what makes it uncertain."""
+
+    answer: bool | None
+    doubts: tuple[Doubt, ...] = ()
+
+
+def derives(reached: Reached, base: Value, world: Resolver) -> Membership:
+    """Tell whether every class that the name may lead to derives from `base`, itself excluded."""
+    answers = [_derives(cls, base, world) for cls in reached.classes]
+    doubts = tuple(dict.fromkeys(doubt for answer in answers for doubt in answer.doubts))
+    certain = {answer.answer for answer in answers}
+    if not reached.certain and certain != {False}:
+        first = reached.classes[0]
+        doubt = Doubt("whether the name holds this class depends on a condition", first.module, first.line)
+        return Membership(answer=None, doubts=(*doubts, doubt))
+    if len(certain) == 1:
+        return Membership(answer=certain.pop(), doubts=doubts)
+    if not doubts:
+        first = reached.classes[0]
+        doubts = (Doubt("which class of this name it is depends on a condition", first.module, first.line),)
+    return Membership(answer=None, doubts=doubts)
+
+
+def _derives(cls: ClassValue, base: Value, world: Resolver) -> Membership:
+    if cls == base:
+        return Membership(answer=False)
+    structure = world.structure(cls)
+    if structure.conflict:
+        return Membership(answer=False, doubts=structure.doubts)
+    if isinstance(base, ClassValue) and base in structure.ancestors:
+        return Membership(answer=True, doubts=structure.doubts)
+    if isinstance(base, External) and any(
+        external.dotted == base.dotted for ancestor in structure.ancestors for external in _externals(ancestor, world)
+    ):
+        return Membership(answer=True, doubts=structure.doubts)
+    doubts = tuple(doubt for doubt in structure.doubts if _may_lead_to(doubt, base, world))
+    if structure.mro is None and (doubts or base in structure.possible):
+        return Membership(answer=None, doubts=doubts or structure.doubts)
+    return Membership(answer=False)
+
+
+def _externals(cls: ClassValue, world: Resolver) -> Iterator[External]:
+    for base in world.structure(cls).bases:
+        if isinstance(base, External):
+            yield base
+
+
+def _may_lead_to(doubt: Doubt, base: Value, world: Resolver) -> bool:
+    """Tell whether an unknown base may derive from `base`: what comes with Python knows nothing of other packages."""
+    if doubt.base is None or ":" not in doubt.base or " or " in doubt.base:
+        return True
+    module = doubt.base.partition(":")[0]
+    if not _is_standard(module, world):
+        return True
+    return _is_standard(getattr(base, "module", ""), world)
+
+
+def _is_standard(module: str, world: Resolver) -> bool:
+    return world.sources.is_stdlib(module) or world.natives.exists(module, world.target.platform) is not None
+
+
+def is_abstract(reached: Reached, world: Resolver) -> bool | None:
+    """Tell whether the class is abstract; None where it can't be known."""
+    answers = {abstractness(cls, world).answer for cls in reached.classes}
+    return answers.pop() if len(answers) == 1 else None

@@ -1,0 +1,80 @@
+"""A plugin's short name, as the design spells it: the decorator's, a literal class attribute, else the class name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .facts import Attribute, Bind, Class, Constant, Expression, Name, Subscript
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortName:
+    """The name that serves, and what the source says where that can't serve."""
+
+    name: str
+    label: str | None = None
+
+
+def short_name(definition: Class | None, *, class_name: str, given: str | None, attributes: Sequence[str]) -> ShortName:
+    """Return a plugin's name: `given` by the decorator, else the first of `attributes` that its own body sets, else derived."""
+    wanted = given if given is not None else _from_body(definition, attributes)
+    derived = snake_case(class_name)
+    if wanted is None or wanted == "":
+        return ShortName(name=derived)
+    if is_name(wanted):
+        return ShortName(name=wanted)
+    return ShortName(name=derived, label=wanted)
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text matches `[A-Za-z0-9][A-Za-z0-9_.-]*`."""
+    return bool(text) and text[0] not in "_.-" and _ALLOWED.issuperset(text)
+
+
+def snake_case(class_name: str) -> str:
+    """Return `class_name` in snake case without a final `_plugin`: `HTTPServerPlugin` gives `http_server`.
+
+    Characters that a name can't have become their code point, so that every class has a name: `Ärger` gives `xe4_rger`.
+    """
+    words: list[str] = []
+    for position, char in enumerate(class_name):
+        before = class_name[position - 1] if position else ""
+        after = class_name[position + 1 : position + 2]
+        starts = char.isupper() and (before.islower() or before.isdigit() or (before.isupper() and after.islower()))
+        if starts and before != "_":
+            words.append("_")
+        words.append(char.lower())
+    text = "".join(words).strip("_")
+    text = text.removesuffix("_plugin") or text
+    if not all(char in _ALLOWED for char in text):
+        text = "".join(char if char in _ALLOWED else f"x{ord(char):x}_" for char in text).strip("_")
+    return text or "plugin"
+
+
+def _from_body(definition: Class | None, attributes: Sequence[str]) -> str | None:
+    if definition is None:
+        return None
+    found: dict[str, str] = {}
+    for statement in definition.body:
+        match statement:
+            case Bind(name=name, value=Constant(value=str(text)), annotation=annotation) if name in attributes:
+                if annotation is None or _is_class_var(annotation):
+                    found[name] = text
+    return next((found[name] for name in attributes if name in found), None)
+
+
+def _is_class_var(annotation: Expression) -> bool:
+    match annotation:
+        case Name(id="ClassVar") | Attribute(attr="ClassVar"):
+            return True
+        case Subscript(value=value):
+            return _is_class_var(value)
+        case Constant(value=str(text)):
+            return text.rpartition(".")[2].startswith("ClassVar") or text.startswith("ClassVar")
+    return False

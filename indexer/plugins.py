@@ -1,0 +1,246 @@
+"""Which classes are plugins: by deriving from a category's base, by `Base.register`, or by a decorator.
+
+Pure: takes the classes that were found and the questions of `hierarchy`, gives records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from .calls import identity
+from .facts import Call, Class, Evaluate
+from .hierarchy import Local, Reached, derives, is_abstract
+from .structure import Doubt
+from .values import Called, ClassValue, External, FunctionValue, Items, Literal, Method, Native, Value, alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from .resolve import Resolver
+
+DECORATOR = "plugin_discoverable"
+DECORATOR_MODULE = "coldplug.loader"
+DECORATED = "plugins"
+"""The category of a decorated class that names none and derives from no configured base."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a decorator says of a class."""
+
+    base: Value | None = None
+    name: str | None = None
+    category: str | None = None
+    aliases: tuple[str, ...] = ()
+    config: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """One plugin: the class, its categories in sorted order, and what is uncertain about it."""
+
+    reached: Reached
+    categories: tuple[str, ...]
+    abstract: bool | None
+    virtual: bool
+    mark: Mark | None
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unresolved:
+    """A class of which it can't be known whether it is a plugin."""
+
+    id: str
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """All plugins by id, the abstract classes between them and their bases, and what can't be known."""
+
+    plugins: Mapping[str, Plugin]
+    abstract: tuple[Reached, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+def select(
+    reached: Sequence[Reached],
+    local: Sequence[Local],
+    *,
+    bases: Mapping[str, Value],
+    decorators: Sequence[str],
+    exclude: Sequence[str],
+    world: Resolver,
+) -> Selection:
+    """Return the plugins among `reached`, for the `bases` of each category and the project's `decorators`."""
+    chooser = _Chooser(bases, frozenset(decorators), world)
+    chooser.note_registered(reached)
+    plugins: dict[str, Plugin] = {}
+    abstract: list[Reached] = []
+    unresolved: list[Unresolved] = []
+    for item in reached:
+        if any(fnmatchcase(item.id, pattern) for pattern in exclude):
+            continue
+        choice = chooser.choose(item)
+        if isinstance(choice, Plugin):
+            plugins.setdefault(item.id, choice)
+        elif choice is not None:
+            unresolved.append(choice)
+        elif chooser.is_between(item):
+            abstract.append(item)
+    unresolved.extend(chooser.hidden(local))
+    return Selection(plugins=plugins, abstract=tuple(abstract), unresolved=tuple(unresolved))
+
+
+class _Chooser:
+    def __init__(self, bases: Mapping[str, Value], decorators: frozenset[str], world: Resolver) -> None:
+        self._bases = bases
+        self._decorators = decorators
+        self._world = world
+        self._registered: dict[ClassValue, list[Value]] = {}
+
+    def note_registered(self, reached: Sequence[Reached]) -> None:
+        """Find every literal `Base.register(C)`, as a statement or as a decorator."""
+        for module in dict.fromkeys(item.module for item in reached):
+            place = self._world.module_place(module)
+            for statement in self._world.facts(module).body:
+                match statement:
+                    case Evaluate(value=Call(func=func, args=(arg,))):
+                        here = place.before(statement.seq, statement.line)
+                        base = self._registering(self._world.evaluate(func, here))
+                        if base is not None:
+                            for cls in alternatives(self._world.evaluate(arg, here)):
+                                if isinstance(cls, ClassValue):
+                                    self._registered.setdefault(cls, []).append(base)
+        for item in reached:
+            for cls in item.classes:
+                for value in self._decorators_of(cls):
+                    base = self._registering(value)
+                    if base is not None:
+                        self._registered.setdefault(cls, []).append(base)
+
+    def _registering(self, value: Value) -> ClassValue | None:
+        """Return the base of a bound `Base.register`: the method of `ABCMeta`, taken from a class."""
+        match value:
+            case Method(function=function, first=ClassValue() as base) if identity(function) == "abc:ABCMeta.register":
+                return base
+        return None
+
+    def _decorators_of(self, cls: ClassValue) -> Iterator[Value]:
+        if isinstance(cls.definition, Class) and cls.place is not None:
+            here = cls.place.before(cls.definition.seq, cls.definition.line)
+            for decorator in cls.definition.decorators:
+                yield self._world.evaluate(decorator, here)
+
+    def choose(self, item: Reached) -> Plugin | Unresolved | None:
+        """Return the plugin that a class is, or that it can't be known, or None."""
+        mark = self._mark(item)
+        categories: dict[str, bool] = {}
+        doubts: list[Doubt] = []
+        asked: list[Doubt] = []
+        for category, base in self._bases.items():
+            membership = derives(item, base, self._world)
+            if membership.answer:
+                categories[category] = False
+                doubts.extend(membership.doubts)
+            elif self._is_registered(item, base):
+                categories[category] = True
+            elif membership.answer is None:
+                asked.extend(membership.doubts)
+        if mark is not None:
+            categories.update(self._marked(item, mark, categories))
+        if not categories:
+            return Unresolved(id=item.id, doubt=asked[0]) if asked else None
+        abstract = is_abstract(item, self._world)
+        if abstract:
+            return None
+        return Plugin(
+            reached=item,
+            categories=tuple(sorted(categories)),
+            abstract=abstract,
+            virtual=all(categories.values()),
+            mark=mark,
+            doubts=tuple(dict.fromkeys(doubts)) or self._own_doubts(item),
+        )
+
+    def _own_doubts(self, item: Reached) -> tuple[Doubt, ...]:
+        return tuple(dict.fromkeys(doubt for cls in item.classes for doubt in self._world.structure(cls).doubts))
+
+    def _is_registered(self, item: Reached, base: Value) -> bool:
+        """Tell whether an ancestor of the class was registered with the base or with a class that derives from it."""
+        if not self._registered:
+            return False
+        for cls in item.classes:
+            if cls == base:
+                return False
+            registered = [with_ for ancestor in self._world.structure(cls).ancestors for with_ in self._registered.get(ancestor, ())]
+            if not any(isinstance(w, ClassValue) and base in self._world.structure(w).ancestors for w in registered):
+                return False
+        return True
+
+    def is_between(self, item: Reached) -> bool:
+        """Tell whether a class that is no plugin derives from a base: it is abstract."""
+        return any(derives(item, base, self._world).answer for base in self._bases.values())
+
+    def hidden(self, local: Iterable[Local]) -> Iterator[Unresolved]:
+        """Yield the classes in functions that derive from a base: no reference leads to them."""
+        for item in local:
+            ancestors = self._world.structure(item.cls).ancestors
+            if any(base in ancestors and base != item.cls for base in self._bases.values()):
+                reason = f"it is made in the function {item.function}, so that no module:qualname leads to it"
+                yield Unresolved(id=item.cls.id, doubt=Doubt(reason, item.cls.module, item.cls.line))
+
+    # --- decorators --------------------------------------------------------------------------------------------------
+
+    def _mark(self, item: Reached) -> Mark | None:
+        for cls in item.classes:
+            for value in self._decorators_of(cls):
+                match value:
+                    case Called(function=function, args=args, keywords=keywords) if self._is_decorator(function):
+                        return _mark_of(args, dict(keywords))
+                    case _ if self._is_decorator(value):
+                        return Mark()
+        return None
+
+    def _is_decorator(self, value: Value) -> bool:
+        name = identity(value)
+        if name is None:
+            return False
+        dotted = name.replace(":", ".")
+        if dotted in self._decorators:
+            return True
+        return dotted.endswith(f".{DECORATOR}") and dotted.startswith(f"{DECORATOR_MODULE}.")
+
+    def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool]) -> dict[str, bool]:
+        """Return the category that a decorator puts a class in; a base that is given must be one."""
+        if mark.base is not None and not derives(item, mark.base, self._world).answer:
+            return {}
+        if mark.category is not None:
+            return {mark.category: False}
+        if found:
+            return {}
+        if mark.base is not None:
+            for category, base in self._bases.items():
+                if base == mark.base:
+                    return {category: False}
+            return {(identity(mark.base) or DECORATED).rpartition(":")[2].rpartition(".")[2]: False}
+        return {DECORATED: False}
+
+
+def _mark_of(args: Sequence[Value], keywords: Mapping[str, Value]) -> Mark:
+    base = args[0] if args else keywords.get("base")
+    aliases = keywords.get("aliases")
+    return Mark(
+        base=base if isinstance(base, ClassValue | External | Native | FunctionValue) else None,
+        name=_text(keywords.get("name")),
+        category=_text(keywords.get("category")),
+        aliases=tuple(filter(None, map(_text, aliases.values))) if isinstance(aliases, Items) else (),
+        config=_text(keywords.get("config")),
+    )
+
+
+def _text(value: Value | None) -> str | None:
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None

@@ -1,0 +1,696 @@
+"""What a name means in a module: the one definition, several that depend on a condition, or why it can't be known.
+
+Lazy: a module's facts are asked for, through the functions that the pipeline supplies, only when a chain of names leads
+there. Pure otherwise: the same sources, target and search path give the same answers, in whatever order they are asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from .attributes import attribute, class_member
+from .calls import call, identity
+from .evaluate import evaluate
+from .facts import (
+    Bind,
+    Block,
+    Class,
+    Delete,
+    Dynamic,
+    Expression,
+    Function,
+    Import,
+    ImportFrom,
+    Lambda,
+    Loop,
+    ModuleFacts,
+    Return,
+    Statement,
+    Try,
+    With,
+)
+from .flow import ANY, Binding, Outcome, index_of, reaching, statements_in
+from .outcomes import absolute, importable, loaded_by, outcome_of, returned
+from .queries import Queries
+from .structure import Structure, structure_of
+from .values import (
+    END,
+    NONE,
+    UNBOUND,
+    Called,
+    ClassValue,
+    Decorated,
+    External,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    ModuleValue,
+    Native,
+    OneOf,
+    Place,
+    Table,
+    Unbound,
+    Unknown,
+    Value,
+    alternatives,
+    one_of,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .native import NativeAttribute, NativeClass
+    from .target import Target
+
+_PRESENT = frozenset(
+    {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__dict__", "__path__"}
+)
+
+
+class Found(Protocol):
+    """What `discover` tells of a module that it found; `kind` is "source", "stub", "native", "bytecode" or "namespace"."""
+
+    @property
+    def module(self) -> str:
+        """Return the dotted name."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind."""
+
+    @property
+    def is_package(self) -> bool:
+        """Tell whether it has submodules."""
+
+    @property
+    def stub(self) -> str | None:
+        """Return the path of the `.pyi` that speaks for it."""
+
+
+class Natives(Protocol):
+    """What the table of C modules answers."""
+
+    def module(self, name: str, platform: str = "") -> Mapping[str, NativeAttribute] | None:
+        """Return a module's attributes."""
+
+    def computed(self, module: str) -> Mapping[str, NativeAttribute]:
+        """Return the C classes that a source module gets by `type(x)`."""
+
+    def definition(self, class_id: str) -> NativeClass | None:
+        """Return a class."""
+
+    def exists(self, module: str, platform: str) -> bool | None:
+        """Tell whether the standard library has a module on a platform."""
+
+    def varies(self, module: str) -> bool:
+        """Tell whether a module may have names that the table lacks."""
+
+
+class Sources(Protocol):
+    """What the pipeline supplies, remembered: where a module is, and what it says."""
+
+    def find(self, module: str) -> Found | None:
+        """Return where a module is, or None."""
+
+    def facts(self, module: str) -> ModuleFacts:
+        """Return a module's facts (those of its stub, where only that can be read)."""
+
+    def whole_facts(self, module: str) -> ModuleFacts:
+        """Return the same with every function body."""
+
+    def is_stdlib(self, module: str) -> bool:
+        """Tell whether a module comes with Python."""
+
+
+class Resolver:
+    """Answers what names mean; every answer is remembered, with the modules that it rests on."""
+
+    def __init__(self, sources: Sources, natives: Natives, target: Target) -> None:
+        """Take the sources to read, the table of C modules, and the target that decides conditions."""
+        self.target = target
+        self.sources = sources
+        self.natives = natives
+        self.queries = Queries()
+        self._indexes: dict[int, tuple[Block, dict[str, tuple[int, ...]]]] = {}
+        self._bodies: dict[str, dict[int, Block]] = {}
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str, place: Place) -> Value:
+        """Return what a name means at a place: LEGB, without the class scopes around the innermost one."""
+        possible: list[Value] = []
+        for depth in range(len(place.frames) - 1, -1, -1):
+            frame = place.frames[depth]
+            if frame.kind == "class" and depth != len(place.frames) - 1:
+                continue
+            here = Place(place.module, place.frames[: depth + 1], place.line)
+            values, is_open = self._in_frame(name, here)
+            possible.extend(values)
+            if not is_open:
+                return one_of(possible)
+        possible.append(self._builtin(name, place))
+        return one_of(possible)
+
+    def _in_frame(self, name: str, place: Place) -> tuple[list[Value], bool]:
+        frame = place.frames[-1]
+        found = reaching(frame.block, name, frame.at, self.judge(place))
+        values: list[Value] = []
+        is_open = found.open
+        for binding in found.bindings:
+            for value in alternatives(self.bound_value(binding, name, place)):
+                if isinstance(value, Unbound):
+                    is_open = True
+                else:
+                    values.append(value)
+        if is_open and name in frame.bindings:
+            return [*values, frame.bindings[name]], False
+        return values, is_open
+
+    def _builtin(self, name: str, place: Place) -> Value:
+        match name:
+            case "__name__":
+                return Literal(place.module)
+            case "__package__":
+                return Literal(self.package_of(place.module))
+            case "TYPE_CHECKING":
+                return UNBOUND
+            case "__file__" | "__path__" | "__spec__" | "__loader__" | "__doc__":
+                return Native(place.module, name)
+        attributes = self.natives.module("builtins", self.target.platform) or {}
+        if name in attributes:
+            return self._native_value("builtins", name, attributes[name])
+        return UNBOUND
+
+    def judge(self, place: Place) -> _Judge:
+        """Return what answers for conditions and imports in the innermost scope of a place."""
+        return _Judge(self, place)
+
+    def index(self, block: Block) -> dict[str, tuple[int, ...]]:
+        """Return which statements of a block may bind which names, remembered."""
+        held = self._indexes.get(id(block))
+        if held is None:
+            held = self._indexes[id(block)] = (block, index_of(block))  # holding the block keeps its id its own
+        return held[1]
+
+    def bound_value(self, binding: Binding, name: str, place: Place) -> Value:
+        """Return the value that a statement of the innermost scope of `place` binds to `name`."""
+        match binding:
+            case Delete():
+                return UNBOUND
+            case Dynamic(kind=kind, line=line):
+                return Unknown(f"the name {name} may be bound by {kind}", place.module, line)
+            case ImportFrom(member="*"):
+                return self._imported(binding, name, place)
+        here = place.before(binding.seq, binding.line)
+        key = ("value", *here.key, binding.seq)
+        cyclic = Unknown(f"{name} is defined by itself", place.module, binding.line)
+        return self.queries.ask(key, lambda: self._bound_value(binding, here), cyclic=cyclic)
+
+    def _bound_value(self, binding: Binding, place: Place) -> Value:
+        match binding:
+            case Bind(value=value):
+                return self.evaluate(value, place)
+            case Import(module=module, name=None):
+                return self.module_value(module.partition(".")[0], place)
+            case Import(module=module):
+                return self.module_value(module, place)
+            case ImportFrom(member=member):
+                return self._imported(binding, member, place)
+            case Class():
+                return self._decorated_class(binding, place)
+            case Function():
+                return self._decorated_function(binding, place)
+        return UNBOUND
+
+    # --- modules -----------------------------------------------------------------------------------------------------
+
+    def facts(self, module: str) -> ModuleFacts:
+        """Return a module's facts; the question at hand rests on them from now on."""
+        self.queries.note(("module", module))
+        return self.sources.facts(module)
+
+    def package_of(self, module: str) -> str:
+        """Return the package that relative imports in a module start from."""
+        found = self.sources.find(module)
+        return module if found is not None and found.is_package else module.rpartition(".")[0]
+
+    def module_place(self, module: str, at: int = END) -> Place:
+        """Return the place at module level after the statements before `at`."""
+        return Place(module, (Frame("module", self.facts(module).body, at),))
+
+    def is_module(self, name: str) -> bool | None:
+        """Tell whether a module is found; None where it is not but may only be missing here."""
+        if self.sources.find(name) is not None:
+            return True
+        exists = self.natives.exists(name, self.target.platform)
+        if exists is not None:
+            return exists
+        if self.natives.module(name) is not None:
+            return True
+        parent = name.rpartition(".")[0]
+        if parent and self.is_module(parent):
+            return False
+        return False if self.target.complete_environment else None
+
+    def module_value(self, name: str, place: Place) -> Value:
+        """Return what `import name as x` binds."""
+        if self.is_module(name):
+            return ModuleValue(name)
+        parent, _, last = name.rpartition(".")
+        if parent and self.is_module(parent):
+            held = self.member(parent, last)  # `six.moves` and the like: no file, an attribute
+            return held if not isinstance(held, Unbound) else Unknown(f"no module named {name}", place.module, place.line)
+        return External(name, "", f"the module {name} is not found")
+
+    def member(self, module: str, name: str) -> Value:
+        """Return a module's attribute when it has been imported; `Unbound` where it has none of that name."""
+        return self.queries.ask(("member", module, name), lambda: self._member(module, name), cyclic=UNBOUND)
+
+    def _member(self, module: str, name: str) -> Value:
+        known = _KNOWN_MEMBERS.get((module, name))
+        if known is not None:
+            return known(self.target)
+        found = self.sources.find(module)
+        if found is None or (found.kind in ("native", "bytecode") and found.stub is None):
+            return self._member_unread(module, name, found)
+        if self.sources.is_stdlib(module) and name in self.natives.computed(module):
+            return self._native_value(module, name, self.natives.computed(module)[name])
+        facts = self.facts(module)
+        if facts.failure is not None:
+            return Unknown(f"{module} can't be read: {facts.failure.reason}", module, facts.failure.line)
+        place = Place(module, (Frame("module", facts.body, END),))
+        values, is_open = self._in_frame(name, place)
+        if values and not is_open and found.is_package and self.sources.find(f"{module}.{name}") is not None:
+            values = self._against_submodule(module, name, values, place)
+        if is_open:
+            values.append(self._not_bound(module, name, place))
+        return one_of(values)
+
+    def _member_unread(self, module: str, name: str, found: Found | None) -> Value:
+        attributes = self.natives.module(module, self.target.platform)
+        if attributes is not None:
+            if name in attributes:
+                return self._native_value(module, name, attributes[name])
+            if self.natives.varies(module):
+                return External(module, name, f"{module} is built differently on each platform")
+            return UNBOUND
+        if found is not None:
+            if self.sources.find(f"{module}.{name}") is not None:
+                return ModuleValue(f"{module}.{name}")
+            return External(module, name, f"{module} is compiled and has no stub")
+        return External(module, name, f"the module {module} is not found")
+
+    def _native_value(self, module: str, name: str, held: NativeAttribute) -> Value:
+        if held.class_id is not None:
+            return native_value(held.class_id)
+        return ModuleValue(f"{module}.{name}") if held.kind == "module" else Native(module, name)
+
+    def _against_submodule(self, module: str, name: str, values: list[Value], place: Place) -> list[Value]:
+        """Settle whether a package's own binding or its submodule of that name stands: the one bound last."""
+        position = self.index(place.frames[0].block).get(name, (0,))[-1]
+        bound_by = place.frames[0].block[position]
+        loading = loaded_by(place.frames[0].block, module, f"{module}.{name}", self)
+        if loading is not None and loading.seq > getattr(bound_by, "end", bound_by.seq):
+            return [ModuleValue(f"{module}.{name}")]
+        return values
+
+    def _not_bound(self, module: str, name: str, place: Place) -> Value:
+        """Return what a module has under a name that no statement of it binds."""
+        if name == "<module>":
+            return UNBOUND
+        if self.sources.find(f"{module}.{name}") is not None:
+            return ModuleValue(f"{module}.{name}")
+        if name in _PRESENT:
+            return self._builtin(name, place)
+        replaced = self._in_frame("<module>", place)[0]
+        if replaced:
+            return self._of_replacement(one_of(replaced), name, place)
+        if name == "__getattr__":
+            return UNBOUND
+        finder = one_of(self._in_frame("__getattr__", place)[0] or [UNBOUND])
+        if isinstance(finder, Unbound):
+            return UNBOUND
+        return self._given_by(finder, name, place)
+
+    def _given_by(self, finder: Value, name: str, place: Place) -> Value:
+        """Return what a module's `__getattr__` (PEP 562) gives for a name."""
+        match finder:
+            case Called(function=Native(module="lazy_loader"), args=[submodules, attributes]):
+                return self._lazily(submodules, attributes, name, place)
+            case Called(function=Native(module="lazy_loader"), args=[Literal()]):
+                return self._lazily_by_stub(name, place)
+        return call(finder, [Literal(name)], [], place, self)
+
+    def _lazily(self, submodules: Value, attributes: Value, name: str, place: Place) -> Value:
+        package = place.module
+        if isinstance(submodules, Items) and Literal(name) in submodules.values:
+            return self.module_value(f"{package}.{name}", place)
+        if isinstance(attributes, Table):
+            for submodule, members in attributes.entries:
+                match submodule, members:
+                    case Literal(value=str() as source), Items(values=names) if Literal(name) in names:
+                        return self.member(f"{package}.{source}", name)
+        known = isinstance(attributes, Table) or attributes == NONE
+        return UNBOUND if known else Unknown("names attached lazily by what is not known", package, place.line)
+
+    def _lazily_by_stub(self, name: str, place: Place) -> Value:
+        """`attach_stub` reads the `.pyi` beside the module: its `from .x import y` say where names are."""
+        stub = self.sources.facts(f"{place.module}.pyi")
+        for statement in stub.body:
+            match statement:
+                case ImportFrom(name=bound) if bound == name:
+                    source = absolute(statement, place.module, self)
+                    return self.member_or_module(source, statement.member, place)
+        return UNBOUND
+
+    def _of_replacement(self, value: Value, name: str, place: Place) -> Value:
+        """`sys.modules[__name__] = X(...)`: X's attributes, or those that an import structure among its arguments lists."""
+        match value:
+            case Instance(args=args) | Called(args=args):
+                for table in args:
+                    if isinstance(table, Table):
+                        return self._by_structure(table, name, place)
+            case ModuleValue(name=other):
+                return self.member(other, name)
+        if isinstance(value, Instance):
+            return attribute(value, name, place, self)
+        return Unknown("the module replaces itself in sys.modules", place.module, place.line)
+
+    def _by_structure(self, table: Table, name: str, place: Place) -> Value:
+        for submodule, members in reversed(table.entries):
+            match submodule, members:
+                case Literal(value=str() as source), Items(values=names):
+                    if Literal(name) in names:
+                        return self.member(f"{place.module}.{source}", name)
+                    if source == name:
+                        return self.module_value(f"{place.module}.{source}", place)
+        return UNBOUND
+
+    # --- imports -----------------------------------------------------------------------------------------------------
+
+    def _imported(self, statement: ImportFrom, name: str, place: Place) -> Value:
+        source = absolute(statement, place.module, self)
+        if source is None:
+            return Unknown("a relative import beyond the top-level package", place.module, statement.line)
+        if source == place.module and len(place.frames) == 1 and statement.member != "*":
+            values, is_open = self._in_frame(name, place.before(statement.seq, statement.line))
+            if values and not is_open:
+                return one_of(values)
+            return self.module_value(f"{source}.{name}", place)
+        if not self.is_module(source):
+            return self._imported_from_missing(source, name, place)
+        return self.member_or_module(source, name, place)
+
+    def _imported_from_missing(self, source: str, name: str, place: Place) -> Value:
+        value = self.module_value(source, place)
+        if isinstance(value, External):
+            return External(source, name, value.reason)
+        return attribute(value, name, place, self)
+
+    def member_or_module(self, source: str, name: str, place: Place) -> Value:
+        """Return what `from source import name` binds: the attribute, else the submodule."""
+        value = self.member(source, name)
+        if isinstance(value, Unbound) and self.is_module(f"{source}.{name}"):
+            return ModuleValue(f"{source}.{name}")
+        if isinstance(value, Unbound):
+            return Unknown(f"{source} has no {name}", place.module, place.line)
+        return value
+
+    def exports(self, module: str) -> frozenset[str] | Unknown | None:
+        """Return what `__all__` lists; None where a module has none, `Unknown` where it can't be known."""
+        cyclic: frozenset[str] | Unknown | None = frozenset()
+        return self.queries.ask(("exports", module), lambda: self._exports(module), cyclic=cyclic)
+
+    def _exports(self, module: str) -> frozenset[str] | Unknown | None:
+        value = self.member(module, "__all__")
+        names: set[str] = set()
+        match value:
+            case Unbound():
+                return None
+            case Items(values=values):
+                for item in values:
+                    if not isinstance(item, Literal) or not isinstance(item.value, str):
+                        return Unknown("a computed name in __all__", module, 0)
+                    names.add(item.value)
+                return frozenset(names)
+            case Unknown():
+                return value
+        return Unknown("__all__ is computed", module, 0)
+
+    def star_binds(self, source: str, name: str) -> bool | None:
+        """Tell whether `from source import *` binds a name."""
+        key = ("star", source, name)
+        return self.queries.ask(key, lambda: self._star_binds(source, name), cyclic=False)
+
+    def _star_binds(self, source: str, name: str) -> bool | None:
+        if not self.is_module(source):
+            # A module that is not here is not taken to hide the built-in names.
+            return False if self.is_module(source) is False or name in self._builtin_names() else None
+        listed = self.exports(source)
+        if isinstance(listed, frozenset):
+            return name in listed
+        if name.startswith("_"):
+            return False if listed is None else None
+        found = self.sources.find(source)
+        if found is None or found.kind in ("native", "bytecode"):
+            value = self.member(source, name)
+            return None if isinstance(value, External) else not isinstance(value, Unbound)
+        bound = self._is_bound(source, name, found)
+        return bound if listed is None or bound is False else None
+
+    def _is_bound(self, module: str, name: str, found: Found) -> bool | None:
+        """Tell whether a module's namespace holds a name after the import: `__getattr__` and unloaded submodules don't."""
+        place = self.module_place(module)
+        values, is_open = self._in_frame(name, place)
+        if values:
+            return None if is_open else True
+        if found.is_package and self.sources.find(f"{module}.{name}") is not None:
+            return loaded_by(place.frames[0].block, module, f"{module}.{name}", self) is not None
+        return False
+
+    def _builtin_names(self) -> Mapping[str, NativeAttribute]:
+        return self.natives.module("builtins", self.target.platform) or {}
+
+    def importable(self, module: str) -> bool | None:
+        """Tell whether importing a module succeeds, as far as modules that are not there can make it fail."""
+        return self.queries.ask(("importable", module), lambda: importable(module, self), cyclic=True)
+
+    # --- classes and functions ---------------------------------------------------------------------------------------
+
+    def _decorated_class(self, definition: Class, place: Place) -> Value:
+        cls = ClassValue(
+            module=place.module,
+            seq=definition.seq,
+            context=place.frames[-1].key,
+            qualname=definition.qualname,
+            line=definition.line,
+            definition=definition,
+            place=place,
+            spelled_module=self._spelled_module(definition, place),
+        )
+        value: Value = cls
+        for decorator in reversed(definition.decorators):
+            given = call(self.evaluate(decorator, place), [value], [], place, self)
+            parts = [part for part in alternatives(given) if isinstance(part, ClassValue | Instance)]
+            # A decorator that can't be followed is taken to give the class back, as nearly all do.
+            if parts and value not in parts:
+                value = one_of(parts)
+        return value
+
+    def _spelled_module(self, definition: Class, place: Place) -> str | None:
+        """Return the `__module__` of a class where a literal `__module__` or `__name__` says another than the module."""
+        if "__module__" in self.index(definition.body):
+            for statement in definition.body:
+                match statement:
+                    case Bind(name="__module__", value=value):
+                        meant = self.evaluate(value, place)
+                        if isinstance(meant, Literal) and isinstance(meant.value, str):
+                            return meant.value
+        if "__name__" in self.index(place.frames[0].block):
+            meant = self.lookup("__name__", place)
+            if isinstance(meant, Literal) and isinstance(meant.value, str):
+                return meant.value
+        return None
+
+    def _decorated_function(self, definition: Function, place: Place) -> Value:
+        value: Value = FunctionValue(place.module, definition.seq, place.frames[-1].key, definition, place)
+        for decorator in reversed(definition.decorators):
+            value = Decorated(self.evaluate(decorator, place), value)
+        return value
+
+    def body_of(self, function: FunctionValue) -> Block | None:
+        """Return a function's statements, reading its module once more where the scan left them out."""
+        definition = function.definition
+        if isinstance(definition, Lambda):
+            return (Return(0, function.place.line, definition.body),)
+        if definition.body is not None:
+            return definition.body
+        if function.context:
+            return None
+        module = function.module
+        if module not in self._bodies:
+            self.queries.note(("module", module))
+            whole = self.sources.whole_facts(module)
+            self._bodies[module] = {
+                item.seq: item.body for item in _functions_in(whole.body) if item.body is not None
+            }
+        return self._bodies[module].get(definition.seq)
+
+    def run(self, function: FunctionValue, place: Place) -> Value:
+        """Return what a function returns whose parameters are bound in the innermost frame of `place`."""
+        return returned(place, self)
+
+    def structure(self, cls: ClassValue) -> Structure:
+        """Return a class's bases, metaclass and linearisation."""
+        key = ("structure", cls.module, cls.seq, cls.context)
+        return self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
+
+    def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
+        """Return a class's linearisation, or None where it can't be known."""
+        return self.structure(cls).mro
+
+    def native_class(self, cls: ClassValue) -> NativeClass | None:
+        """Return the table's record of a class implemented in C; None for others."""
+        return self.natives.definition(cls.id) if cls.seq == _NATIVE else None
+
+    def native_structure(self, cls: ClassValue) -> Structure | None:
+        """Return the structure of a class implemented in C; None for others."""
+        record = self.native_class(cls)
+        if record is None:
+            return None
+        bases = tuple(native_value(base) for base in record.bases)
+        mros = [self.structure(base).mro or (base,) for base in bases]
+        mro = structure_mro(cls, bases, mros)
+        metaclass = None if record.metaclass == "builtins:type" else self._metaclass(record)
+        return Structure(bases=bases, mro=mro, ancestors=mro, metaclass=metaclass)
+
+    def _metaclass(self, record: NativeClass) -> Value:
+        if self.natives.definition(record.metaclass) is not None:
+            return native_value(record.metaclass)
+        module, _, name = record.metaclass.partition(":")
+        return self.member(module, name)
+
+    # --- World -------------------------------------------------------------------------------------------------------
+
+    def evaluate(self, expression: Expression, place: Place) -> Value:
+        """Return what an expression means at a place."""
+        return evaluate(expression, place, self)
+
+    def attribute(self, value: Value, name: str, place: Place) -> Value:
+        """Return an attribute of a value."""
+        return one_of(attribute(part, name, place, self) for part in alternatives(value))
+
+    def class_member(self, cls: ClassValue, name: str) -> Value:
+        """Return what a class's own body binds a name to."""
+        key = ("class member", cls.module, cls.seq, cls.context, name)
+        return self.queries.ask(key, lambda: class_member(cls, name, self), cyclic=UNBOUND)
+
+
+_NATIVE = -1
+
+
+def native_value(class_id: str) -> ClassValue:
+    """Return the class implemented in C of this id."""
+    module, _, qualname = class_id.partition(":")
+    return ClassValue(module=module, seq=_NATIVE, context=(qualname,), qualname=qualname)
+
+
+def structure_mro(
+    cls: ClassValue, bases: tuple[ClassValue, ...], mros: list[tuple[ClassValue, ...]]
+) -> tuple[ClassValue, ...]:
+    """Linearise a class implemented in C; its interpreter has, so an order exists."""
+    from .mro import linearise  # noqa: PLC0415
+
+    if not bases:
+        return (cls,)
+    return linearise(cls, bases=bases, mros=mros) or (cls, *mros[0])
+
+
+def _cyclic_structure(cls: ClassValue) -> Structure:
+    from .structure import Doubt  # noqa: PLC0415
+
+    doubt = Doubt("it derives from itself", cls.module, cls.line, cls.id)
+    return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
+
+
+def _functions_in(block: Block) -> list[Function]:
+    found: list[Function] = []
+    for statement in statements_in(block):
+        match statement:
+            case Function():
+                found.append(statement)
+            case Class(body=body):
+                found.extend(_functions_in(body))
+    return found
+
+
+class _Judge:
+    """Answers for one scope under execution what `flow` asks."""
+
+    def __init__(self, resolver: Resolver, place: Place) -> None:
+        self._resolver = resolver
+        self._place = place
+
+    def decide(self, test: Expression, statement: Statement) -> bool | None:
+        """Tell whether a condition holds where its statement stands."""
+        here = self._place.before(statement.seq, statement.line)
+        key = ("test", *here.key, statement.seq, test)
+        answer: bool | None = None
+        return self._resolver.queries.ask(key, lambda: truth(self._resolver.evaluate(test, here)), cyclic=answer)
+
+    def outcome(self, statement: Try | With) -> Outcome:
+        """Tell how a `try` ends."""
+        here = self._place.before(statement.seq, statement.line)
+        key = ("try", *here.key, statement.seq)
+        cyclic = Outcome(None, reason="what it tries depends on it")
+        return self._resolver.queries.ask(
+            key, lambda: outcome_of(statement, self._place, self._resolver), cyclic=cyclic
+        )
+
+    def star_binds(self, statement: ImportFrom, name: str) -> bool | None:
+        """Tell whether a star import binds a name."""
+        source = absolute(statement, self._place.module, self._resolver)
+        if source is None or source == self._place.module or name == ANY:
+            return False
+        return self._resolver.star_binds(source, name)
+
+    def is_empty(self, statement: Loop) -> bool | None:
+        """Tell whether a loop's body never runs."""
+        here = self._place.before(statement.seq, statement.line)
+        match self._resolver.evaluate(statement.iterable, here):
+            case Items(values=values):
+                return not values
+            case Literal(value=value):
+                return not value
+        return None
+
+    def index(self, block: Block) -> Mapping[str, tuple[int, ...]]:
+        """Return which statements of a block may bind which names."""
+        return self._resolver.index(block)
+
+
+# --- names whose meaning the target gives ----------------------------------------------------------------------------
+
+
+def _version_info(target: Target) -> Value:
+    return Items("tuple", (*map(Literal, target.python), Unknown("the micro version", "sys", 0), *[Unknown("", "sys", 0)] * 2))
+
+
+def _os_name(target: Target) -> Value:
+    return Literal("nt" if target.platform == "win32" else "posix")
+
+
+_FALSE = Literal(value=False)
+_KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
+    ("typing", "TYPE_CHECKING"): lambda _: _FALSE,
+    ("typing_extensions", "TYPE_CHECKING"): lambda _: _FALSE,
+    ("sys", "version_info"): _version_info,
+    ("sys", "platform"): lambda target: Literal(target.platform),
+    ("sys", "modules"): lambda _: Native("sys", "modules"),
+    ("os", "name"): _os_name,
+}
+
+__all__ = ["Found", "Natives", "OneOf", "Resolver", "Sources", "identity", "native_value"]

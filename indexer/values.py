@@ -1,0 +1,351 @@
+"""What an expression can mean, as far as source tells: the records that the resolver's parts hand to each other.
+
+A value is certain, or `OneOf` several, or `Unknown` with the reason and the place. Values are immutable and compare by what
+they denote: a class by where it is made, not by how it was reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .facts import Block, Class, Expression, Function, Lambda, Parameters
+    from .target import Target
+
+END = 1 << 60
+"""The position after a module's last statement."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A scope under execution: its statements, how far it has run (`at`), and what was bound before it began.
+
+    `key` names the execution: () for everything that runs when the module is imported, else the call.
+    """
+
+    kind: str  # "module", "class" or "function"
+    block: Block
+    at: int
+    key: tuple[object, ...] = ()
+    bindings: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where an expression is evaluated: the module and its scopes, outermost (the module's) first."""
+
+    module: str
+    frames: tuple[Frame, ...]
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what tells one execution of this code from another."""
+        return (self.module, *self.frames[-1].key)
+
+    def before(self, seq: int, line: int) -> Place:
+        """Return this place as it is when the statement numbered `seq`, in the innermost scope, is reached."""
+        return Place(self.module, at(self.frames, seq), line)
+
+    def inside(self, frame: Frame, line: int) -> Place:
+        """Return the place inside a further scope."""
+        return Place(self.module, (*self.frames, frame), line)
+
+
+def at(frames: tuple[Frame, ...], seq: int) -> tuple[Frame, ...]:
+    """Set how far the innermost scope has run, and with it the scopes of the same execution: they share the numbering."""
+    key = frames[-1].key
+    moved = [
+        Frame(frame.kind, frame.block, seq, frame.key, frame.bindings) if frame.key == key else frame for frame in frames
+    ]
+    return tuple(moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, string, bytes, boolean or None."""
+
+    value: str | bytes | bool | int | float | complex | None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple, list or set whose elements are known."""
+
+    kind: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dict whose keys are literals."""
+
+    entries: tuple[tuple[Value, Value], ...]
+
+    def get(self, key: Value) -> Value | None:
+        """Return the value at `key`, or None."""
+        for candidate, value in reversed(self.entries):
+            if candidate == key:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module that was found."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class, told by the statement or call that makes it.
+
+    `context` is () for what a module's own code makes, else the call that ran the function around it. A class made by a
+    call has `made` (its name, bases and namespace), one made by a statement has `definition`; a class implemented in C has
+    neither, and `seq` is -1.
+    """
+
+    module: str
+    seq: int
+    context: tuple[object, ...]
+    qualname: str = field(compare=False)
+    line: int = field(compare=False, default=0)
+    definition: Class | None = field(compare=False, default=None, repr=False)
+    place: Place | None = field(compare=False, default=None, repr=False)
+    made: Made | None = field(compare=False, default=None, repr=False)
+    spelled_module: str | None = field(compare=False, default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return `module:qualname` as Python spells it."""
+        return f"{self.spelled_module or self.module}:{self.qualname}"
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether a function made it, so that its `module:qualname` leads nowhere."""
+        return "<locals>" in self.qualname
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a call such as `type(name, bases, namespace)` was given."""
+
+    bases: tuple[Value, ...]
+    metaclass: Value | None
+    names: Mapping[str, Value]
+    line: int
+    exact_bases: bool = False  # bases as given; no `__mro_entries__`
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function or lambda, with the scopes that it closes over."""
+
+    module: str
+    seq: int
+    context: tuple[object, ...]
+    definition: Function | Lambda = field(compare=False, repr=False)
+    place: Place = field(compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """Return the name that Python gives it."""
+        return getattr(self.definition, "name", "<lambda>")
+
+    @property
+    def parameters(self) -> Parameters:
+        """Return its parameters."""
+        return self.definition.parameters
+
+    @property
+    def id(self) -> str:
+        """Return `module:qualname`."""
+        return f"{self.module}:{getattr(self.definition, 'qualname', '<lambda>')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function taken from a class or an instance: its first argument is given."""
+
+    function: Value
+    first: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """What a decorator that is not followed makes of a value."""
+
+    decorator: Value
+    inner: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a call of something that is no known class gives: an object of which only its maker is known."""
+
+    function: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object made by calling a class."""
+
+    cls: Value
+    args: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parametrised:
+    """`Base[T]`: stands in for `origin` among bases. `kind` is "user" (a Generic's alias), "typing" (a name of `typing`
+    that stands for a class, such as `typing.List`, with or without a subscript) or "builtin" (`types.GenericAlias`)."""
+
+    origin: Value
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A function or another object that C code defines, known by its dotted path alone."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something in a module that can't be read: not found here, or compiled without a stub."""
+
+    module: str
+    qualname: str
+    reason: str = field(compare=False)
+
+    @property
+    def id(self) -> str:
+        """Return `module:qualname`, or the module alone."""
+        return f"{self.module}:{self.qualname}" if self.qualname else self.module
+
+    @property
+    def dotted(self) -> str:
+        """Return the dotted path: where the module ends in it can't be known."""
+        return f"{self.module}.{self.qualname}" if self.qualname else self.module
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that source does not tell, with the reason and where (line 1-based)."""
+
+    reason: str
+    module: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """No value: a lookup fails here."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several values, and source does not tell which."""
+
+    alternatives: tuple[Value, ...]
+    reason: str = field(compare=False, default="")
+
+
+Value: TypeAlias = (
+    Literal
+    | Items
+    | Table
+    | ModuleValue
+    | ClassValue
+    | FunctionValue
+    | Method
+    | Decorated
+    | Called
+    | Instance
+    | Parametrised
+    | Native
+    | External
+    | Unknown
+    | Unbound
+    | OneOf
+)
+
+UNBOUND = Unbound()
+NONE = Literal(None)
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """Return the values that `value` may be."""
+    return value.alternatives if isinstance(value, OneOf) else (value,)
+
+
+def one_of(values: Iterable[Value]) -> Value:
+    """Join what may be one or another; equal alternatives are one."""
+    flat = tuple(dict.fromkeys(_flattened(values)))
+    return flat[0] if len(flat) == 1 else OneOf(flat)
+
+
+def _flattened(values: Iterable[Value]) -> Iterator[Value]:
+    for value in values:
+        yield from alternatives(value)
+
+
+def truth(value: Value) -> bool | None:
+    """Tell whether the value is true, false, or not known to be either."""
+    match value:
+        case Literal(value=literal):
+            return bool(literal)
+        case Items(values=values):
+            return bool(values)
+        case Table(entries=entries):
+            return bool(entries)
+        case ModuleValue() | ClassValue() | FunctionValue() | Parametrised():
+            return True
+        case OneOf(alternatives=values):
+            answers = {truth(value) for value in values}
+            return answers.pop() if len(answers) == 1 else None
+    return None
+
+
+class World(Protocol):
+    """What evaluating an expression may ask: the resolver answers."""
+
+    target: Target
+
+    def lookup(self, name: str, place: Place) -> Value:
+        """Return what a name means at a place."""
+
+    def member(self, module: str, name: str) -> Value:
+        """Return a module's attribute after its import."""
+
+    def attribute(self, value: Value, name: str, place: Place) -> Value:
+        """Return an attribute of a value."""
+
+    def is_module(self, name: str) -> bool | None:
+        """Tell whether a module is found; None where it may only be missing here."""
+
+    def module_value(self, name: str, place: Place) -> Value:
+        """Return what `import name as x` binds."""
+
+    def body_of(self, function: FunctionValue) -> Block | None:
+        """Return a function's statements."""
+
+    def run(self, function: FunctionValue, place: Place) -> Value:
+        """Return what the function returns when its parameters are bound as in the innermost frame of `place`."""
+
+    def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
+        """Return a class's linearisation, or None."""
+
+    def package_of(self, module: str) -> str:
+        """Return the package that relative imports in `module` start from."""
+
+    def evaluate(self, expression: Expression, place: Place) -> Value:
+        """Return what an expression means at a place."""
