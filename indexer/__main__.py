@@ -9,7 +9,8 @@ import sys
 
 from . import __version__
 
-_EXTRA = frozenset({"click", "libcst", "networkx", "orjson"})
+EXTRA = frozenset({"click", "libcst", "networkx", "orjson"})
+"""What the `build` extra brings."""
 
 
 def main(arguments: list[str] | None = None) -> int | None:
@@ -27,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int | None:
         return run(words)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRA:
+        if missing not in EXTRA:
             raise
         sys.stderr.write(f"coldplug: the command needs {missing}, not installed here: pip install 'coldplug[build]'\n")
         return 2
