@@ -163,8 +163,8 @@ def _is_abstract(value: Value, world: Resolver) -> bool | None:
         case Called(function=function, args=args):
             if identity(function) in _ABSTRACT:
                 return True
-            if identity(function) in _FORWARDING | _COPYING:
-                return _any(is_abstract(item, world) for item in args)
+            carried = _any(is_abstract(item, world) for item in args)
+            return carried if identity(function) in _FORWARDING | _COPYING or not carried else None
     return False
 
 

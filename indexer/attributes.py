@@ -139,7 +139,13 @@ def _of_class(cls: ClassValue, name: str, place: Place, world: Resolver) -> Valu
             return Literal(cls.qualname)
         case "__module__":
             return Literal(cls.spelled_module or cls.module)
-    return one_of(_taken_from_class(part, cls, name) for part in alternatives(inherited(cls, name, world)))
+    found = [_taken_from_class(part, cls, name) for part in alternatives(inherited(cls, name, world))]
+    metaclass = world.structure(cls).metaclass
+    if UNBOUND in found and isinstance(metaclass, ClassValue):
+        found.remove(UNBOUND)
+        held = alternatives(inherited(metaclass, name, world))
+        found.extend(Method(part, cls) if isinstance(part, FunctionValue | Native) else part for part in held)
+    return one_of(found)
 
 
 def _taken_from_class(value: Value, cls: ClassValue, name: str) -> Value:

@@ -162,6 +162,9 @@ def _run(
 ) -> Value:
     if len(place.frames[-1].key) >= MAX_CALLS * _KEY_SIZE:
         return Unknown("calls nested too deeply", place.module, place.line)
+    if world.is_stdlib(function.module) and not world.is_stdlib(place.module):
+        # What makes a class in the standard library is known above; the rest is deep, and gives plain objects.
+        return Called(function, tuple(args), tuple(keywords.items()))
     bindings = bind_arguments(function, args, keywords, world)
     key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq)
     defined = function.place

@@ -352,7 +352,7 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             if isinstance(start, int | None) and isinstance(stop, int | None):
                 return Items(kind, values[start:stop])
         case Table() as table, Literal():
-            return table.get(key) or UNBOUND
+            return table.get(key) or _unknown("an entry that the literal table has not", place)
         case Table(entries=entries), _ if entries:
             return one_of(item for _, item in entries)
         case ClassValue(), _:

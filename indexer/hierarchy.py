@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
-from .facts import Bind, Class, Function
-from .flow import statements_in
+from .facts import Bind, Boolean, Call, Class, Conditional, Function, Statement, Subscript
+from .flow import blocks_of, statements_in
 from .structure import Doubt
 from .values import ClassValue, External, Frame, OneOf, Value, alternatives
 
@@ -48,17 +48,20 @@ def reachable(module: str, world: Resolver) -> Iterator[Reached]:
     """Yield the classes that a module makes and that its attributes lead to, nested ones after the class around them."""
     block = world.facts(module).body
     for name, positions in world.index(block).items():
-        if not any(_may_make_class(block[position]) for position in positions):
+        if not any(_may_make_class(block[position], name) for position in positions):
             continue
         value = world.member(module, name)
         yield from _reached(module, name, value, world)
 
 
-def _may_make_class(statement: object) -> bool:
+def _may_make_class(statement: Statement, name: str) -> bool:
+    """Tell whether a statement can bind `name` to a class that is made there: an alias can't, nor can plain data."""
     match statement:
-        case Class() | Bind():
-            return True
-    return hasattr(statement, "end")
+        case Class(name=bound):
+            return bound == name
+        case Bind(name=bound, value=value):
+            return bound == name and isinstance(value, Call | Conditional | Boolean | Subscript)
+    return any(_may_make_class(inner, name) for block in blocks_of(statement) for inner in block)
 
 
 def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Iterator[Reached]:
@@ -144,6 +147,8 @@ def _derives(cls: ClassValue, base: Value, world: Resolver) -> Membership:
     if cls == base:
         return Membership(answer=False)
     structure = world.structure(cls)
+    if not structure.is_class:
+        return Membership(answer=False)
     if structure.conflict:
         return Membership(answer=False, doubts=structure.doubts)
     if isinstance(base, ClassValue) and base in structure.ancestors:

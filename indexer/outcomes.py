@@ -150,9 +150,7 @@ def _import_errors(module: str, world: Resolver) -> Iterator[tuple[str, bool]]:
 def _member_errors(source: str, member: str, place: Place, world: Resolver) -> Iterator[tuple[str, bool]]:
     value = world.member(source, member)
     if not any(isinstance(part, Unbound) for part in alternatives(value)):
-        if isinstance(value, External):
-            yield "ImportError", False
-        return
+        return  # what a compiled module holds is not known; that it is there decides
     if isinstance(value, Unbound):
         submodule = world.is_module(f"{source}.{member}")
         if submodule is True:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .calls import identity
 from .facts import Call, Class, Evaluate
+from .flow import live_statements
 from .hierarchy import Local, Reached, derives, is_abstract
 from .structure import Doubt
 from .values import Called, ClassValue, External, FunctionValue, Items, Literal, Method, Native, Value, alternatives
@@ -106,7 +107,7 @@ class _Chooser:
         """Find every literal `Base.register(C)`, as a statement or as a decorator."""
         for module in dict.fromkeys(item.module for item in reached):
             place = self._world.module_place(module)
-            for statement in self._world.facts(module).body:
+            for statement, _ in live_statements(self._world.facts(module).body, self._world.judge(place)):
                 match statement:
                     case Evaluate(value=Call(func=func, args=(arg,))):
                         here = place.before(statement.seq, statement.line)

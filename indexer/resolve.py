@@ -24,6 +24,7 @@ from .facts import (
     Lambda,
     Loop,
     ModuleFacts,
+    Name,
     Return,
     Statement,
     Try,
@@ -46,6 +47,7 @@ from .values import (
     Instance,
     Items,
     Literal,
+    Method,
     ModuleValue,
     Native,
     OneOf,
@@ -60,7 +62,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from .native import NativeAttribute, NativeClass
     from .target import Target
@@ -120,6 +122,9 @@ class Sources(Protocol):
 
     def whole_facts(self, module: str) -> ModuleFacts:
         """Return the same with every function body."""
+
+    def stub_facts(self, module: str) -> ModuleFacts:
+        """Return the facts of the `.pyi` beside a source module; empty where there is none."""
 
     def is_stdlib(self, module: str) -> bool:
         """Tell whether a module comes with Python."""
@@ -342,7 +347,7 @@ class Resolver:
                 return self._lazily(submodules, attributes, name, place)
             case Called(function=Native(module="lazy_loader"), args=[Literal()]):
                 return self._lazily_by_stub(name, place)
-        return call(finder, [Literal(name)], [], place, self)
+        return self._found_by(finder, name, place)
 
     def _lazily(self, submodules: Value, attributes: Value, name: str, place: Place) -> Value:
         package = place.module
@@ -358,8 +363,7 @@ class Resolver:
 
     def _lazily_by_stub(self, name: str, place: Place) -> Value:
         """`attach_stub` reads the `.pyi` beside the module: its `from .x import y` say where names are."""
-        stub = self.sources.facts(f"{place.module}.pyi")
-        for statement in stub.body:
+        for statement in self.sources.stub_facts(place.module).body:
             match statement:
                 case ImportFrom(name=bound) if bound == name:
                     source = absolute(statement, place.module, self)
@@ -376,8 +380,38 @@ class Resolver:
             case ModuleValue(name=other):
                 return self.member(other, name)
         if isinstance(value, Instance):
-            return attribute(value, name, place, self)
+            held = attribute(value, name, place, self)
+            if not isinstance(held, Unknown):
+                return held
+            finder = attribute(value, "__getattr__", place, self)
+            if isinstance(finder, Method):
+                return self._found_by(finder, name, place)
         return Unknown("the module replaces itself in sys.modules", place.module, place.line)
+
+    def _found_by(self, finder: Value, name: str, place: Place) -> Value:
+        """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads says of the name."""
+        given = call(finder, [Literal(name)], [], place, self)
+        if not any(isinstance(part, Unknown | Called) for part in alternatives(given)):
+            return given
+        for table in self._tables_read_by(finder):
+            entry = table.get(Literal(name))
+            for part in entry.values if isinstance(entry, Items) else () if entry is None else (entry,):
+                if isinstance(part, Literal) and isinstance(part.value, str) and self._is_path(part.value):
+                    source = part.value if not part.value.startswith(".") else place.module + part.value
+                    if self.is_module(source) and not isinstance(self.member(source, name), Unbound):
+                        return self.member(source, name)
+        return given
+
+    @staticmethod
+    def _is_path(text: str) -> bool:
+        return all(part.isidentifier() for part in text.removeprefix(".").split("."))
+
+    def _tables_read_by(self, finder: Value) -> list[Table]:
+        function = finder.function if isinstance(finder, Method) else finder
+        if not isinstance(function, FunctionValue):
+            return []
+        values = [self.lookup(name, function.place) for name in sorted(_names_read(self.body_of(function) or ()))]
+        return [value for value in values if isinstance(value, Table)]
 
     def _by_structure(self, table: Table, name: str, place: Place) -> Value:
         for submodule, members in reversed(table.entries):
@@ -455,9 +489,11 @@ class Resolver:
         if name.startswith("_"):
             return False if listed is None else None
         found = self.sources.find(source)
-        if found is None or found.kind in ("native", "bytecode"):
-            value = self.member(source, name)
-            return None if isinstance(value, External) else not isinstance(value, Unbound)
+        attributes = self.natives.module(source, self.target.platform)
+        if attributes is not None and (found is None or found.kind == "native"):
+            return name in attributes  # what a build may add besides is no class that others derive from
+        if found is None or (found.kind in ("native", "bytecode") and found.stub is None):
+            return None
         bound = self._is_bound(source, name, found)
         return bound if listed is None or bound is False else None
 
@@ -520,6 +556,10 @@ class Resolver:
         for decorator in reversed(definition.decorators):
             value = Decorated(self.evaluate(decorator, place), value)
         return value
+
+    def is_stdlib(self, module: str) -> bool:
+        """Tell whether a module comes with Python."""
+        return self.sources.is_stdlib(module)
 
     def body_of(self, function: FunctionValue) -> Block | None:
         """Return a function's statements, reading its module once more where the scan left them out."""
@@ -614,6 +654,15 @@ def _cyclic_structure(cls: ClassValue) -> Structure:
 
     doubt = Doubt("it derives from itself", cls.module, cls.line, cls.id)
     return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
+
+
+def _names_read(part: object) -> Iterator[str]:
+    """Yield the names that facts of any kind look up."""
+    if isinstance(part, Name):
+        yield part.id
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _names_read(inner)
 
 
 def _functions_in(block: Block) -> list[Function]:

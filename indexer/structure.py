@@ -59,7 +59,8 @@ class Structure:
     """A class's bases and what follows from them.
 
     `mro` is None where it can't be known (then `doubts` says why); `ancestors` are the classes that are certainly in it, the
-    class itself first; `possible` are those that may be. `metaclass` is None for `type`, else a value.
+    class itself first; `possible` are those that may be. `metaclass` is None for `type`, else a value. `conflict` says that
+    no MRO exists; `is_class` is false where the statement makes another object (`class IThing(Interface)` of zope).
     """
 
     bases: tuple[Value, ...]
@@ -69,6 +70,7 @@ class Structure:
     metaclass: Value | None = None
     doubts: tuple[Doubt, ...] = ()
     conflict: bool = False
+    is_class: bool = True
 
 
 class Classes(World, Protocol):
@@ -98,6 +100,9 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
     if len(given.values) > MAX_BASES:
         doubt = Doubt(f"more than {MAX_BASES} bases", cls.module, cls.line)
         return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
+    maker = next((value for value in given.values if _makes_no_class(value, world, cls)), None)
+    if maker is not None:
+        return Structure(bases=(), mro=None, ancestors=(cls,), is_class=False)
     entries, metaclass = _entries(cls, given, world)
     metaclass = metaclass or given.metaclass
     bases, doubts = _classes_among(cls, entries)
@@ -165,6 +170,16 @@ def _entries(cls: ClassValue, given: _Given, world: Classes) -> tuple[list[Value
             case _:
                 entries.append(value)
     return entries, metaclass
+
+
+def _makes_no_class(base: Value, world: Classes, cls: ClassValue) -> bool:
+    """Tell whether a base is an object whose type, which Python calls as the metaclass, is no metaclass."""
+    if not isinstance(base, Instance) or not isinstance(base.cls, ClassValue) or parametrised(base) is not None:
+        return False
+    mro = world.structure(base.cls).mro
+    if mro is None or cls.place is None or any(ancestor.id == "builtins:type" for ancestor in mro):
+        return False
+    return not isinstance(world.attribute(base, "__mro_entries__", cls.place), Method)
 
 
 def _is_with_metaclass(function: Value) -> bool:

@@ -335,6 +335,9 @@ class World(Protocol):
     def module_value(self, name: str, place: Place) -> Value:
         """Return what `import name as x` binds."""
 
+    def is_stdlib(self, module: str) -> bool:
+        """Tell whether a module comes with Python."""
+
     def body_of(self, function: FunctionValue) -> Block | None:
         """Return a function's statements."""
 

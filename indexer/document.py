@@ -1,0 +1,249 @@
+"""The whole index -> the manifest's content, as plain data in the shapes of design section 4.
+
+Deterministic: everything is sorted where it is collected, and nothing of this machine (paths, times, counts of cores) enters.
+Records say what a class is; lines stand in `modules` and `coverage` alone, so that a comment above a class changes no record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .facts import Bind, Constant
+from .names import short_name
+from .values import ClassValue, External, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .hierarchy import Reached
+    from .plugins import Plugin, Selection
+    from .structure import Structure
+    from .target import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleRecord:
+    """Where a module of the searched packages was read: its path relative to its root, with slashes, and its digest."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Everything that a manifest is made of; the mappings are asked, never enumerated, where they are functions."""
+
+    generator: str
+    target: Target
+    bases: Mapping[str, Value]
+    selection: Selection
+    structure: Callable[[ClassValue], Structure]
+    requires: Callable[[str], frozenset[str]]
+    path: Callable[[str], str]
+    modules: Mapping[str, ModuleRecord]
+    dependencies: Mapping[str, str]
+    searched: int
+    failed: Sequence[tuple[str, int, str]]
+    name_attributes: Sequence[str]
+    metadata: Sequence[str]
+    defaults: Mapping[str, object]
+
+
+def compose(index: Index) -> dict[str, object]:
+    """Return the manifest of an index."""
+    plugins = {id_: _record(plugin, index) for id_, plugin in sorted(index.selection.plugins.items())}
+    names: dict[str, list[str]] = {}
+    for id_, record in plugins.items():
+        names.setdefault(str(record["name"]), []).append(id_)
+    categories: dict[str, str | None] = {name: _id(base) for name, base in index.bases.items()}
+    for plugin in index.selection.plugins.values():
+        for category in plugin.categories:
+            categories.setdefault(category, None)
+    graph = _Graph(index)
+    return {
+        "manifest_version": 1,
+        "generator": {"name": "coldplug", "version": index.generator},
+        "target": {
+            "python": ".".join(map(str, index.target.python)),
+            "platform": index.target.platform,
+            "complete_environment": index.target.complete_environment,
+        },
+        "categories": dict(sorted(categories.items())),
+        "names": dict(sorted(names.items())),
+        "plugins": plugins,
+        "graph": graph.node_link(),
+        "modules": _modules(index, graph),
+        "dependencies": dict(sorted(index.dependencies.items())),
+        "coverage": _coverage(index),
+    }
+
+
+def _id(value: Value) -> str:
+    return value.id if isinstance(value, ClassValue | External) else "?"
+
+
+# --- plugins ---------------------------------------------------------------------------------------------------------
+
+
+def _record(plugin: Plugin, index: Index) -> dict[str, object]:
+    reached, cls = plugin.reached, plugin.reached.classes[0]
+    structure = index.structure(cls)
+    mros = {index.structure(other).mro for other in reached.classes}
+    mro = structure.mro if len(mros) == 1 else None
+    class_name = reached.qualname.rpartition(".")[2]
+    named = short_name(
+        cls.definition,
+        class_name=class_name,
+        given=plugin.mark.name if plugin.mark else None,
+        attributes=index.name_attributes,
+    )
+    module, _, qualname = reached.id.partition(":")
+    return {
+        "name": named.name,
+        "label": named.label,
+        "categories": list(plugin.categories),
+        "module": module,
+        "qualname": qualname,
+        "doc": first_paragraph(cls.definition.doc) if cls.definition is not None else None,
+        "bases": [base_id(cls, order, base) for order, base in enumerate(structure.bases)],
+        "mro": None if mro is None else [reached.id, *[ancestor.id for ancestor in mro[1:]]],
+        "abstract": plugin.abstract,
+        "virtual": plugin.virtual,
+        "unknown": sorted({doubt.reason for doubt in plugin.doubts}),
+        "requires": sorted(index.requires(reached.module)),
+        "metadata": _metadata(cls, index.metadata),
+    }
+
+
+def base_id(cls: ClassValue, order: int, base: Value) -> str:
+    """Return how a base is named: its id, or for one that can't be known the class's own with `?` and the base's place."""
+    return base.id if isinstance(base, ClassValue | External) else f"{cls.id}?{order}"
+
+
+def _metadata(cls: ClassValue, wanted: Sequence[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for statement in cls.definition.body if cls.definition is not None else ():
+        match statement:
+            case Bind(name=name, value=Constant(value=value)) if name in wanted and not isinstance(value, bytes | complex):
+                found[name] = value
+    return dict(sorted(found.items()))
+
+
+def first_paragraph(doc: str | None) -> str | None:
+    """Return the first paragraph of a docstring on one line."""
+    if doc is None:
+        return None
+    lines: list[str] = []
+    for line in doc.strip().splitlines():
+        if not line.strip():
+            break
+        lines.append(line.strip())
+    return " ".join(lines) or None
+
+
+# --- graph -----------------------------------------------------------------------------------------------------------
+
+
+class _Graph:
+    """The inheritance graph of the plugins, what is abstract between them and their bases, and all their ancestors."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._kinds: dict[str, str] = {}
+        self._edges: dict[tuple[str, str], int] = {}
+        self._names: dict[ClassValue, str] = {}
+        self.classes: dict[ClassValue, None] = {}
+        selection = index.selection
+        for id_, plugin in sorted(selection.plugins.items()):
+            self._add_reached(plugin.reached, id_, "plugin")
+        for reached in sorted(selection.abstract, key=lambda item: item.id):
+            self._add_reached(reached, reached.id, "abstract")
+        for base in index.bases.values():
+            if isinstance(base, ClassValue):
+                self._add(base, base.id, "ancestor")
+            self._kinds[_id(base)] = "base"
+
+    def node_link(self) -> dict[str, object]:
+        """Return the graph as networkx's node-link data."""
+        return {
+            "directed": True,
+            "multigraph": False,
+            "graph": {},
+            "nodes": [{"id": id_, "kind": kind} for id_, kind in sorted(self._kinds.items())],
+            "edges": [
+                {"source": source, "target": target, "order": order}
+                for (source, target), order in sorted(self._edges.items())
+            ],
+        }
+
+    def _add_reached(self, reached: Reached, id_: str, kind: str) -> None:
+        for cls in reached.classes:
+            self._names[cls] = id_
+        for cls in reached.classes:
+            self._add(cls, id_, kind)
+        self._kinds[id_] = kind
+
+    def _add(self, cls: ClassValue, id_: str, kind: str) -> None:
+        waiting = [(cls, id_, kind)]
+        while waiting:
+            current, name, its_kind = waiting.pop()
+            self._kinds.setdefault(name, its_kind)
+            if current in self.classes:
+                continue
+            self.classes[current] = None
+            for order, base in enumerate(self._index.structure(current).bases):
+                target = self._name_of(base, name) if isinstance(base, ClassValue) else base_id(current, order, base)
+                self._edges.setdefault((name, target), order)
+                if isinstance(base, ClassValue):
+                    waiting.append((base, target, "ancestor"))
+                else:
+                    self._kinds.setdefault(target, "unknown")
+
+    def _name_of(self, cls: ClassValue, derived: str) -> str:
+        """Return the node of a class; one that a function makes is told apart by the class that derives from it."""
+        if cls not in self._names:
+            self._names[cls] = f"{cls.id}@{derived}" if cls.is_local else cls.id
+        return self._names[cls]
+
+
+# --- modules and coverage --------------------------------------------------------------------------------------------
+
+
+def _modules(index: Index, graph: _Graph) -> dict[str, object]:
+    lines: dict[str, dict[str, int]] = {}
+    for cls in graph.classes:
+        if cls.line:
+            lines.setdefault(cls.module, {})[cls.qualname] = cls.line
+    for plugin in index.selection.plugins.values():
+        reached = plugin.reached
+        lines.setdefault(reached.module, {}).setdefault(reached.qualname, reached.classes[0].line)
+    return {
+        module: {
+            "path": record.path,
+            "sha256": record.sha256,
+            "lines": dict(sorted(lines.get(module, {}).items())),
+        }
+        for module, record in sorted(index.modules.items())
+    }
+
+
+def _coverage(index: Index) -> dict[str, object]:
+    unresolved = sorted(
+        (
+            (item.id, item.doubt.base, item.doubt.reason, index.path(item.doubt.module), item.doubt.line)
+            for item in index.selection.unresolved
+        ),
+        key=lambda row: (row[0], row[1] or "", *row[2:]),
+    )
+    return {
+        "modules": index.searched,
+        "exhaustive": True,
+        "failed": [{"path": path, "line": line, "reason": reason} for path, line, reason in sorted(index.failed)],
+        "unresolved": [
+            {"id": id_, "base": base, "reason": reason, "path": path, "line": line}
+            for id_, base, reason, path, line in unresolved
+        ],
+    }
+
+

@@ -1,0 +1,163 @@
+"""Modules as the resolver asks for them: found, read, decoded and scanned once, whatever is wrong with one of them.
+
+A file that can't be read gives facts with a `failure`; nothing here raises for what stands in somebody's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from .discover import Finder, Kind, Located
+from .facts import Failure, ModuleFacts
+from .read import Unreadable, decode, diagnose
+from .scan import scan
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from .newer import Translator
+    from .target import Target
+
+_NOTHING = ModuleFacts(body=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A module's source as the running Python parses it, and the digest of the bytes that it came from."""
+
+    text: str
+    sha256: str
+
+
+class SourceReader:
+    """Finds and reads modules, each once; a context manager, because reading newer syntax may start a child process."""
+
+    def __init__(self, finder: Finder, target: Target) -> None:
+        """Take the finder; the target is what the sources are for, the running Python is what parses them."""
+        self._finder = finder
+        self._target = target
+        self._facts: dict[str, ModuleFacts] = {}
+        self._digests: dict[str, str] = {}
+        self._translated: set[str] = set()
+        self._translator: Translator | None = None
+
+    def __enter__(self) -> Self:
+        """Return the reader."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the child process, if one was started."""
+        if self._translator is not None:
+            self._translator.__exit__(kind, error, trace)
+
+    def find(self, module: str) -> Located | None:
+        """Return where a module is."""
+        return self._finder.find(module)
+
+    def is_stdlib(self, module: str) -> bool:
+        """Tell whether a module comes with Python."""
+        located = self._finder.find(module)
+        return located is not None and located.root.origin == "stdlib"
+
+    def facts(self, module: str) -> ModuleFacts:
+        """Return a module's facts: of its source, else of the stub that speaks for it; empty where there is neither."""
+        held = self._facts.get(module)
+        if held is None:
+            held = self._facts[module] = self._read_facts(module)
+        return held
+
+    def whole_facts(self, module: str) -> ModuleFacts:
+        """Return a module's facts with every function body. Read anew: of a file that has changed, the old facts stand."""
+        located = self._finder.find(module)
+        if located is None:
+            return _NOTHING
+        before = self._digests.get(module)
+        text = self._text(located)
+        if isinstance(text, Failure) or text.sha256 != before:
+            return self.facts(module)
+        return self._scanned(module, text, whole=True)
+
+    def stub_facts(self, module: str) -> ModuleFacts:
+        """Return the facts of the `.pyi` beside a source module; empty where there is none."""
+        located = self._finder.find(module)
+        if located is None or located.kind is not Kind.SOURCE:
+            return _NOTHING
+        beside = replace(located, path=f"{located.path}i")
+        text = self._text(beside)
+        return _NOTHING if isinstance(text, Failure) else scan(text.text)
+
+    def digest(self, module: str) -> str | None:
+        """Return the SHA-256 of the bytes that a module's facts come from, in hexadecimal; None where none was read."""
+        return self._digests.get(module)
+
+    def compile_failure(self, module: str) -> Failure | None:
+        """Return why Python would refuse a module that it parses (`return` outside a function); None where it would not.
+
+        Compiling makes a code object of the text; none of it runs.
+        """
+        located = self._finder.find(module)
+        text = None if located is None else self._text(located)
+        if not isinstance(text, _Text) or module in self._translated:
+            return None
+        import warnings  # noqa: PLC0415 - needed only where there are plugins
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile(text.text, module, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            return Failure(line=error.lineno or 0, reason=error.msg or "invalid syntax", remedy="correct the syntax")
+        except (ValueError, RecursionError, MemoryError) as error:
+            return Failure(line=0, reason=str(error) or "too deeply nested to be compiled", remedy="correct the file")
+        return None
+
+    def _read_facts(self, module: str) -> ModuleFacts:
+        located = self._finder.find(module)
+        if located is None or located.kind is Kind.NAMESPACE:
+            return _NOTHING
+        if located.kind in (Kind.NATIVE, Kind.BYTECODE) and located.stub is None:
+            return _NOTHING
+        text = self._text(located)
+        if isinstance(text, Failure):
+            return ModuleFacts(body=(), failure=text)
+        self._digests[module] = text.sha256
+        return self._scanned(module, text)
+
+    def _text(self, located: Located) -> _Text | Failure:
+        try:
+            data = self._finder.read(located, stub=located.kind in (Kind.NATIVE, Kind.BYTECODE))
+            text = decode(data)
+        except Unreadable as error:
+            return Failure(line=error.line, reason=error.reason, remedy=error.remedy)
+        import hashlib  # noqa: PLC0415 - not needed where a cache answers
+
+        return _Text(text=text, sha256=hashlib.sha256(data).hexdigest())
+
+    def _scanned(self, module: str, text: _Text, *, whole: bool = False) -> ModuleFacts:
+        facts = scan(text.text, whole=whole)
+        if facts.failure is None:
+            return facts
+        known = diagnose(text.text, facts.failure.line)
+        if known is not None:
+            reason, remedy = known
+            return facts._replace(failure=facts.failure._replace(reason=reason, remedy=remedy))
+        return self._newer(module, text, facts, whole=whole)
+
+    def _newer(self, module: str, text: _Text, facts: ModuleFacts, *, whole: bool) -> ModuleFacts:
+        """Read syntax newer than the running Python's, if it is that."""
+        import sys  # noqa: PLC0415
+
+        from .newer import Translator, Untranslatable  # noqa: PLC0415 - starts a child process; seldom needed
+
+        if self._translator is None:
+            self._translator = Translator()
+            self._translator.__enter__()
+        try:
+            translated = self._translator.translate(text.text, host=sys.version_info[:2])
+        except Untranslatable as error:
+            return facts._replace(failure=Failure(line=error.line, reason=error.reason, remedy=error.remedy))
+        self._translated.add(module)
+        return scan(translated, whole=whole)
