@@ -55,7 +55,7 @@ class Root:
 class Located:
     """A module and the file that it is read from; for a namespace its first folder, or "" where it has none.
 
-    `path` is relative to `root`, with slashes. `stub` is the text that describes a module which has none of its own: the
+    `path` is relative to `root`, with slashes. `stub` is the text that describes a module which has none itself: the
     `.pyi` beside it, else the `.py` that a native module was compiled from, else what a stub-only package (PEP 561) has
     for it; it is relative to `stub_root`, or to `root` where that is None. A module of kind STUB was found as a `.pyi`
     alone, its `path`: here it can't be imported. (A folder with `__init__.pyi` alone can: it is a namespace.)
