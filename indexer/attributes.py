@@ -45,6 +45,8 @@ def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
             return world.member(module, name)
         case ClassValue():
             return _of_class(value, name, place, world)
+        case Instance(cls=ClassValue(qualname="TypeVar" | "ParamSpec"), args=[Literal() as given, *_]) if name == "__name__":
+            return given
         case Instance(cls=ClassValue() as cls):
             return _of_instance(value, cls, name, world)
         case External(module=module, qualname=qualname, reason=reason):

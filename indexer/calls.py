@@ -252,17 +252,29 @@ def _namespace(value: Value | None) -> dict[str, Value]:
 # --- callables with a known meaning ----------------------------------------------------------------------------------
 
 
-def _type(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+def _type(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     match args:
         case [ClassValue() as cls]:
             return Called(Native("builtins", "type"), (cls,), ())
-        case [Instance(cls=cls)]:
-            return cls
+        case [Instance(cls=ClassValue() as cls)]:
+            return _type_of_instance(cls, place, world)
         case [_]:
             return Unknown("type() of a value", place.module, place.line)
         case [name, bases, namespace, *_]:
             return _make_class(name, bases, namespace, None, place)
     return None
+
+
+def _type_of_instance(cls: ClassValue, place: Place, world: World) -> Value:
+    """Return the class of an object that calling `cls` made: `cls`, unless a `__new__` may choose another."""
+    if cls.module.partition(".")[0] == "pathlib" and cls.qualname in ("Path", "PurePath"):
+        system = "Windows" if world.target.platform == "win32" else "Posix"
+        return world.member("pathlib", cls.qualname.replace("Path", f"{system}Path"))
+    for ancestor in world.mro(cls) or (cls,):
+        if isinstance(ancestor, ClassValue) and ancestor.definition is not None:
+            if any(getattr(item, "name", "") == "__new__" for item in ancestor.definition.body):
+                return Unknown(f"the type of what {cls.id}.__new__ makes", place.module, place.line)
+    return cls
 
 
 def _new_class(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:

@@ -376,8 +376,7 @@ def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Valu
         case Method(function=FunctionValue(module="typing")):
             return Parametrised(cls, "user")
         case Method(function=FunctionValue() as function):
-            given = call(function, [cls, key], [], place, world)
-            return cls if isinstance(given, Unknown) and _returns_first(function) else given
+            return call(function, [cls, key], [], place, world)
         case Method() | Native():
             return Parametrised(cls, "builtin")
         case External(module="typing" | "typing_extensions"):
@@ -388,10 +387,6 @@ def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Valu
             return Parametrised(cls, "builtin") if not isinstance(item, Unbound) else _unknown("a subscript", place)
         case _:
             return Parametrised(cls, "user")
-
-
-def _returns_first(function: FunctionValue) -> bool:
-    return bool(function.parameters.positional)
 
 
 def _call(expression: Call, place: Place, world: World) -> Value:

@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from .calls import identity
+from .calls import call, identity
 from .facts import Call, Class, Evaluate
 from .flow import live_statements
 from .hierarchy import Local, Reached, derives, is_abstract
 from .structure import Doubt
-from .values import Called, ClassValue, External, FunctionValue, Items, Literal, Method, Native, Value, alternatives
+from .values import (
+    Called,
+    ClassValue,
+    External,
+    FunctionValue,
+    Items,
+    Literal,
+    Method,
+    Native,
+    Unknown,
+    Value,
+    alternatives,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -164,11 +176,18 @@ class _Chooser:
             abstract=abstract,
             virtual=all(categories.values()),
             mark=mark,
-            doubts=tuple(dict.fromkeys(doubts)) or self._own_doubts(item),
+            doubts=tuple(dict.fromkeys((*doubts, *self._own_doubts(item)))),
         )
 
-    def _own_doubts(self, item: Reached) -> tuple[Doubt, ...]:
-        return tuple(dict.fromkeys(doubt for cls in item.classes for doubt in self._world.structure(cls).doubts))
+    def _own_doubts(self, item: Reached) -> Iterator[Doubt]:
+        """Yield what is uncertain about the class itself: its bases, and the decorators that can't be followed."""
+        for cls in item.classes:
+            yield from self._world.structure(cls).doubts
+            for decorator in self._decorators_of(cls):
+                if cls.place is not None and isinstance(call(decorator, [cls], [], cls.place, self._world), Called | Unknown):
+                    name = identity(decorator.function if isinstance(decorator, Called) else decorator) or "a decorator"
+                    reason = f"{name} can't be followed, and is taken to give the class back"
+                    yield Doubt(reason, cls.module, cls.line)
 
     def _is_registered(self, item: Reached, base: Value) -> bool:
         """Tell whether an ancestor of the class was registered with the base or with a class that derives from it."""

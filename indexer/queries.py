@@ -23,9 +23,8 @@ _NEVER = 1 << 60
 
 
 class _TooDeep(Exception):  # noqa: N818 - control flow, never seen outside
-    def __init__(self, key: Key, compute: Callable[[], object]) -> None:
-        self.key = key
-        self.compute = compute
+    def __init__(self, key: Key, compute: Callable[[], object], cyclic: object) -> None:
+        self.question = key, compute, cyclic
 
 
 class Queries:
@@ -53,10 +52,10 @@ class Queries:
             self._rests_on = min(self._rests_on, depth)
             return cast("T", answer)
         if len(self._open) - self._base >= DEPTH:
-            raise _TooDeep(key, compute)
+            raise _TooDeep(key, compute, cyclic)
         if self._open:
-            return cast("T", self._answer(key, compute))
-        return cast("T", self._from_empty_stack(key, compute))
+            return cast("T", self._answer(key, compute, cyclic))
+        return cast("T", self._from_empty_stack(key, compute, cyclic))
 
     def uses(self, keys: Iterable[Key]) -> frozenset[Key]:
         """Return every question whose answer the answers to `keys` rest on, themselves included."""
@@ -73,7 +72,7 @@ class Queries:
         """Record that the question at hand rests on `key`, which is no question itself (a module's source)."""
         self._uses.append(key)
 
-    def _answer(self, key: Key, compute: Callable[[], object]) -> object:
+    def _answer(self, key: Key, compute: Callable[[], object], cyclic: object) -> object:
         depth = len(self._open)
         self._open[key] = depth
         outer_rests, self._rests_on = self._rests_on, _NEVER
@@ -91,7 +90,7 @@ class Queries:
             outer_rests = min(outer_rests, self._rests_on)
         except (_TooDeep, RecursionError) as error:
             if isinstance(error, RecursionError) and depth > self._base:
-                raise _TooDeep(key, compute) from None
+                raise _TooDeep(key, compute, cyclic) from None
             self._provisional = {k: v for k, v in self._provisional.items() if v[0] < depth}
             raise
         finally:
@@ -99,27 +98,29 @@ class Queries:
             self._rests_on, self._uses = outer_rests, outer_uses
         return answer
 
-    def _from_empty_stack(self, key: Key, compute: Callable[[], object]) -> object:
-        """Answer `key`, putting off what lies too deep: `pending` is the chain of questions that wait for the next one."""
-        pending: list[tuple[Key, Callable[[], object]]] = [(key, compute)]
-        outer_base = self._base
+    def _from_empty_stack(self, key: Key, compute: Callable[[], object], cyclic: object) -> object:
+        """Answer `key`, putting off what lies too deep: `pending` is the chain of questions that wait for the next one.
+
+        A question that needs more than a whole stack for itself is answered as one that meets itself.
+        """
+        pending: list[tuple[Key, Callable[[], object], object]] = [(key, compute, cyclic)]
         try:
             while True:
-                wanted, how = pending[-1]
+                wanted = pending[-1]
                 # The questions that wait are open: meeting one of them again is a cycle.
-                for depth, (waiting, _) in enumerate(pending[:-1]):
-                    self._open[waiting] = depth
+                self._open.update((waiting, depth) for depth, (waiting, _, _) in enumerate(pending[:-1]))
                 self._base = len(self._open)
                 try:
-                    answer = self._answer(wanted, how)
+                    answer = self._answer(*wanted)
                 except _TooDeep as deeper:
-                    pending.append((deeper.key, deeper.compute))
+                    pending.append(deeper.question)
                     continue
+                except RecursionError:
+                    answer = self._answers[wanted[0]] = wanted[2]
                 finally:
-                    for waiting, _ in pending[:-1]:
-                        self._open.pop(waiting, None)
+                    self._open.clear()
                 pending.pop()
                 if not pending:
                     return answer
         finally:
-            self._base = outer_base
+            self._base = 0

@@ -592,6 +592,16 @@ class Resolver:
         """Return a class's linearisation, or None where it can't be known."""
         return self.structure(cls).mro
 
+    def is_native(self, module: str) -> bool:
+        """Tell whether a module is compiled."""
+        found = self.sources.find(module)
+        return found is not None and found.kind == "native"
+
+    def is_described_by_stub(self, module: str) -> bool:
+        """Tell whether what is read of a module is a `.pyi`."""
+        found = self.sources.find(module)
+        return found is not None and (found.kind == "stub" or (found.stub or "").endswith(".pyi"))
+
     def native_class(self, cls: ClassValue) -> NativeClass | None:
         """Return the table's record of a class implemented in C; None for others."""
         return self.natives.definition(cls.id) if cls.seq == _NATIVE else None
@@ -709,7 +719,13 @@ class _Judge:
     def is_empty(self, statement: Loop) -> bool | None:
         """Tell whether a loop's body never runs."""
         here = self._place.before(statement.seq, statement.line)
-        match self._resolver.evaluate(statement.iterable, here):
+        answer: bool | None = None
+        return self._resolver.queries.ask(
+            ("loop", *here.key, statement.seq), lambda: self._is_empty(statement.iterable, here), cyclic=answer
+        )
+
+    def _is_empty(self, iterable: Expression, place: Place) -> bool | None:
+        match self._resolver.evaluate(iterable, place):
             case Items(values=values):
                 return not values
             case Literal(value=value):

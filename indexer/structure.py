@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .calls import call, identity, parametrised
 from .evaluate import evaluate, unpacked
-from .facts import Expression, Starred
+from .facts import Attribute, Expression, Name, Starred
 from .mro import linearise
 from .values import (
     NONE,
@@ -79,6 +79,12 @@ class Classes(World, Protocol):
     def structure(self, cls: ClassValue) -> Structure:
         """Return `structure_of(cls, self)`, remembered."""
 
+    def is_native(self, module: str) -> bool:
+        """Tell whether a module is compiled."""
+
+    def is_described_by_stub(self, module: str) -> bool:
+        """Tell whether what is read of a module is a `.pyi`."""
+
     def native_structure(self, cls: ClassValue) -> Structure | None:
         """Return the structure of a class implemented in C, from the table; None for others."""
 
@@ -105,12 +111,26 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
         return Structure(bases=(), mro=None, ancestors=(cls,), is_class=False)
     entries, metaclass = _entries(cls, given, world)
     metaclass = metaclass or given.metaclass
+    if _is_compiled(cls, world):
+        entries = [entry for entry in entries if identity(entry) != "typing:Generic"]
     bases, doubts = _classes_among(cls, entries)
     metaclass = _most_derived(metaclass, bases, world)
     if _is_typed_dict(metaclass) or any(identity(value) in _TYPED_DICT for value in given.values):
         metaclass = metaclass or world.member("typing", "_TypedDictMeta")
         bases = _typed_dict_bases(bases, world)
     return _assemble(cls, bases, metaclass, doubts, world)
+
+
+def _is_compiled(cls: ClassValue, world: Classes) -> bool:
+    """Tell whether a class is an extension type, of which only a stub or the Cython source is read: it has no `Generic`."""
+    if cls.definition is None or not world.is_native(cls.module):
+        return False
+    return world.is_described_by_stub(cls.module) or any("cclass" in spelling(d) for d in cls.definition.decorators)
+
+
+def spelling(expression: Expression) -> str:
+    """Return the last name of a dotted expression."""
+    return expression.attr if isinstance(expression, Attribute) else expression.id if isinstance(expression, Name) else ""
 
 
 def _given(cls: ClassValue, world: World) -> _Given:
