@@ -78,13 +78,16 @@ CLASS_KEEPING = frozenset(
         "attrs:frozen",
         "attrs:mutable",
         "functools:total_ordering",
+        "enum:global_enum",
         "enum:unique",
-        "enum:verify",
-        "typing:dataclass_transform",
-        "typing_extensions:dataclass_transform",
     }
 )
 """Class decorators that give the class back, or a copy of it under the same name."""
+
+KEEPER_MAKERS = frozenset(
+    {"enum:_simple_enum", "enum:verify", "typing:dataclass_transform", "typing_extensions:dataclass_transform"}
+)
+"""Functions that give such a decorator."""
 
 
 def identity(value: Value) -> str | None:
@@ -112,6 +115,8 @@ def call(
         given = known(args, named, place, world)
         if given is not None:
             return given
+    if name in KEEPER_MAKERS:
+        return Called(function, tuple(args), tuple(keywords))
     if name in CLASS_KEEPING:
         return _keep_class(function, args, keywords)
     match function:
@@ -144,7 +149,7 @@ def _maker(value: Value) -> Value:
 
 
 def _keeps_class(maker: Value) -> bool:
-    return identity(maker) in CLASS_KEEPING or getattr(getattr(maker, "definition", None), "name", "") == "add_metaclass"
+    return identity(maker) in CLASS_KEEPING | KEEPER_MAKERS or getattr(getattr(maker, "definition", None), "name", "") == "add_metaclass"
 
 
 def _keep_class(function: Value, args: Sequence[Value], keywords: Sequence[tuple[str, Value]]) -> Value:

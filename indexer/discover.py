@@ -91,6 +91,9 @@ class Finder:
                 self._mapped.setdefault(root.module, []).append(root)
                 for above in _above(root.module):
                     self._implied.setdefault(above, root)
+        self._below: dict[str, list[str]] = {}
+        for module in sorted({*self._mapped, *self._implied}):
+            self._below.setdefault(module.rpartition(".")[0], []).append(module)
         self._found: dict[str, Located | None] = {}
         self._portions: dict[str, tuple[Portion, ...]] = {}
         self._problems: set[Problem] = set()
@@ -122,6 +125,10 @@ class Finder:
         if known is None:
             known = self._portions[package] = self._own_portions(located)
         return known
+
+    def mapped_below(self, package: str) -> Sequence[str]:
+        """Return the modules directly below a package that editable installs map, wherever its own folders are."""
+        return self._below.get(package, ())
 
     def read(self, located: Located, *, stub: bool = False) -> bytes:
         """Return the bytes of a module's file, or of its stub; raise Unreadable where it has none or can't be read."""

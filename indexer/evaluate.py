@@ -347,10 +347,11 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             if -len(values) <= index < len(values):
                 return values[index]
             return UNBOUND
-        case Items(kind="tuple" | "list" as kind, values=values), Items(kind="slice", values=(Literal(), Literal()) as ends):
-            start, stop = (end.value if isinstance(end, Literal) else None for end in ends)
-            if isinstance(start, int | None) and isinstance(stop, int | None):
-                return Items(kind, values[start:stop])
+        case (Items(kind="tuple" | "list") | Literal(value=str())), Items(kind="slice", values=ends):
+            bounds = [end.value for end in ends if isinstance(end, Literal) and isinstance(end.value, int | None)]
+            if len(bounds) == len(ends):
+                part = slice(*bounds)
+                return Items(value.kind, value.values[part]) if isinstance(value, Items) else Literal(value.value[part])
         case Table() as table, Literal():
             return table.get(key) or _unknown("an entry that the literal table has not", place)
         case Table(entries=entries), _ if entries:

@@ -79,12 +79,13 @@ class Judge(Protocol):
 class Reaching:
     """What may have bound a name: statements, last first; `open` tells whether none of them may have run.
 
-    `doubts` says which conditions, undecided, made it several.
+    `dynamic` are the statements on the way that may bind any name: they are taken not to rebind one that is bound in
+    plain sight.
     """
 
     bindings: list[Binding] = field(default_factory=list)
     open: bool = True
-    doubts: list[Statement] = field(default_factory=list)
+    dynamic: list[Dynamic] = field(default_factory=list)
 
 
 def index_of(block: Block) -> dict[str, tuple[int, ...]]:
@@ -222,15 +223,12 @@ class _Walk:
                 binds = self._judge.star_binds(statement, self._name)
                 if binds is not False:
                     self.result.bindings.append(statement)
-                if binds is None:
-                    self.result.doubts.append(statement)
                 return binds is not True
             case Bind() | Import() | ImportFrom() | Class() | Function() | Delete():
                 self.result.bindings.append(statement)
                 return False
             case Dynamic():
-                self.result.bindings.append(statement)
-                self.result.doubts.append(statement)
+                self.result.dynamic.append(statement)
                 return True
             case If() | Try() | With() | Loop() | Match():
                 inside = next((block for block in blocks_of(statement) if _holds(block, at)), None)
@@ -263,25 +261,20 @@ class _Walk:
 
     def _through_if(self, statement: If) -> bool:
         taken: list[Block] = []
-        doubt = False
         for branch in statement.branches:
             decided = self._decide(branch.test, statement)
             if decided is not False:
                 taken.append(branch.body)
             if decided is True:
                 break
-            doubt = doubt or decided is None
         else:
             taken.append(statement.orelse)
-        return self._through_any(taken, statement if doubt else None)
+        return self._through_any(taken)
 
-    def _through_any(self, blocks: list[Block], doubt: Statement | None) -> bool:
+    def _through_any(self, blocks: list[Block]) -> bool:
         """Read blocks of which one has run; one that ends by leaving the scope has not, since `at` was reached."""
-        running = [block for block in blocks if not _leaves(block)]
-        if doubt is not None and len(running) > 1:
-            self.result.doubts.append(doubt)
         passes = False
-        for block in reversed(running):
+        for block in reversed([block for block in blocks if not _leaves(block)]):
             passes = self.back(block, END) or passes
         return passes
 
@@ -299,10 +292,9 @@ class _Walk:
             return passes and self.back(statement.body, outcome.at)
         passes = not _leaves(statement.orelse) and self.back(statement.orelse, END)
         passes = passes and self.back(statement.body, END)
-        running = [handler for handler in statement.handlers if not _leaves(handler.body)]
-        if running:
-            self.result.doubts.append(statement)
-        for handler in running:
+        for handler in statement.handlers:
+            if _leaves(handler.body):
+                continue
             if self.back(handler.body, END):
                 self._partly(statement.body)
                 passes = True
@@ -320,7 +312,7 @@ class _Walk:
                 break
         else:
             taken.append(())
-        return self._through_any(taken, statement if len(taken) > 1 else None)
+        return self._through_any(taken)
 
     def _matches(self, statement: Match, values: tuple[Expression, ...] | None, *, irrefutable: bool) -> bool | None:
         if irrefutable:

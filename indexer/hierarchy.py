@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .abstractness import abstractness
 from .facts import Bind, Boolean, Call, Class, Conditional, Function, Statement, Subscript
 from .flow import blocks_of, statements_in
+from .resolve import native_value
 from .structure import Doubt
 from .values import ClassValue, External, Frame, OneOf, Value, alternatives
 
@@ -22,18 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """A class that `module:qualname` leads to. `classes` are several where a condition decides which one it is."""
+    """A class that `module:qualname` leads to. `classes` are several where a condition decides which one it is.
+
+    `spelled` tells whether what Python calls it leads to it too: `_pydecimal` calls its classes those of `decimal`.
+    """
 
     module: str
     qualname: str
     classes: tuple[ClassValue, ...]
     certain: bool
+    spelled: bool = True
 
     @property
     def id(self) -> str:
         """Return the id: as Python spells the class, except where only the name that holds it leads to it."""
         first = self.classes[0]
-        return first.id if first.qualname == self.qualname else f"{self.module}:{self.qualname}"
+        return first.id if first.qualname == self.qualname and self.spelled else f"{self.module}:{self.qualname}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,24 @@ class Local:
 
 def reachable(module: str, world: Resolver) -> Iterator[Reached]:
     """Yield the classes that a module makes and that its attributes lead to, nested ones after the class around them."""
+    yield from _native(module, world)
+    if world.is_frozen(module):
+        return
     block = world.facts(module).body
     for name, positions in world.index(block).items():
         if not any(_may_make_class(block[position], name) for position in positions):
             continue
         value = world.member(module, name)
         yield from _reached(module, name, value, world)
+
+
+def _native(module: str, world: Resolver) -> Iterator[Reached]:
+    """Yield the classes implemented in C that say they come from a module and that it holds."""
+    for class_id in world.natives.spelled_in(module) if world.is_standard(module) else ():
+        qualname = class_id.partition(":")[2]
+        cls = native_value(class_id)
+        if "." not in qualname and world.member(module, qualname) == cls:
+            yield Reached(module=module, qualname=qualname, classes=(cls,), certain=True)
 
 
 def _may_make_class(statement: Statement, name: str) -> bool:
@@ -69,7 +86,13 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
     classes = tuple(part for part in parts if isinstance(part, ClassValue) and _is_home(part, module, qualname))
     if not classes:
         return
-    yield Reached(module=module, qualname=qualname, classes=classes, certain=len(classes) == len(parts))
+    yield Reached(
+        module=module,
+        qualname=qualname,
+        classes=classes,
+        certain=len(classes) == len(parts),
+        spelled=all(_is_where_it_says(cls, world) for cls in classes),
+    )
     nested: dict[str, None] = {}
     for cls in classes:
         if cls.definition is not None:
@@ -79,6 +102,17 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
         inner = values[0] if len(values) == 1 else OneOf(tuple(values))
         if any(isinstance(part, ClassValue) for part in alternatives(inner)):
             yield from _reached(module, f"{qualname}.{name}", inner, world)
+
+
+def _is_where_it_says(cls: ClassValue, world: Resolver) -> bool:
+    if cls.spelled_module is None:
+        return True
+    if world.is_module(cls.spelled_module) is not True:
+        return False
+    value: Value = world.member(cls.spelled_module, cls.qualname.partition(".")[0])
+    for name in cls.qualname.split(".")[1:]:
+        value = world.class_member(value, name) if isinstance(value, ClassValue) else value
+    return value == cls
 
 
 def _is_home(cls: ClassValue, module: str, qualname: str) -> bool:
@@ -174,13 +208,9 @@ def _may_lead_to(doubt: Doubt, base: Value, world: Resolver) -> bool:
     if doubt.base is None or ":" not in doubt.base or " or " in doubt.base:
         return True
     module = doubt.base.partition(":")[0]
-    if not _is_standard(module, world):
+    if not world.is_standard(module):
         return True
-    return _is_standard(getattr(base, "module", ""), world)
-
-
-def _is_standard(module: str, world: Resolver) -> bool:
-    return world.sources.is_stdlib(module) or world.natives.exists(module, world.target.platform) is not None
+    return world.is_standard(getattr(base, "module", ""))
 
 
 def is_abstract(reached: Reached, world: Resolver) -> bool | None:

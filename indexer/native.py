@@ -92,7 +92,7 @@ class NativeClass:
 class NativeTable:
     """The standard library's C of one minor version of Python, `python`."""
 
-    __slots__ = ("_classes", "_computed", "_library", "_modules", "python")
+    __slots__ = ("_by_module", "_classes", "_computed", "_library", "_modules", "python")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take a table as `native/generate.py` writes it."""
@@ -102,6 +102,7 @@ class NativeTable:
         self._modules: Mapping[str, Mapping[str, str]] = data["modules"]
         self._computed: Mapping[str, str] = data["computed"]
         self._classes: Mapping[str, list[str]] = data["classes"]
+        self._by_module: dict[str, list[str]] | None = None
 
     def module(self, name: str, platform: str = "") -> Mapping[str, NativeAttribute] | None:
         """Return the attributes of a module implemented in C by name, or None where they are not known.
@@ -150,6 +151,14 @@ class NativeTable:
             names=names,
             subscriptable="__class_getitem__" in names,
         )
+
+    def spelled_in(self, module: str) -> tuple[str, ...]:
+        """Return the ids of the classes implemented in C that say they come from a module, sorted."""
+        if self._by_module is None:
+            self._by_module = {}
+            for class_id in sorted(self._classes):
+                self._by_module.setdefault(class_id.partition(":")[0], []).append(class_id)
+        return tuple(self._by_module.get(module, ()))
 
     def exists(self, module: str, platform: str) -> bool | None:
         """Say whether importing a module of the standard library succeeds on a platform (as `sys.platform` names it).

@@ -159,7 +159,7 @@ def _classes(session: Session, progress: Progress | None) -> tuple[list[Reached]
     for done, located in enumerate(session.searched):
         if progress is not None:
             progress(done, len(session.searched), located.module)
-        if located.kind in (Kind.SOURCE, Kind.STUB):
+        if located.kind is not Kind.NAMESPACE:
             reached.extend(reachable(located.module, session.world))
             local.extend(locals_of(located.module, session.world))
     if progress is not None:

@@ -190,14 +190,13 @@ class _Chooser:
                     yield Doubt(reason, cls.module, cls.line)
 
     def _is_registered(self, item: Reached, base: Value) -> bool:
-        """Tell whether an ancestor of the class was registered with the base or with a class that derives from it."""
+        """Tell whether the class or an ancestor of it was registered with the base itself."""
         if not self._registered:
             return False
         for cls in item.classes:
             if cls == base:
                 return False
-            registered = [with_ for ancestor in self._world.structure(cls).ancestors for with_ in self._registered.get(ancestor, ())]
-            if not any(isinstance(w, ClassValue) and base in self._world.structure(w).ancestors for w in registered):
+            if not any(base in self._registered.get(ancestor, ()) for ancestor in self._world.structure(cls).ancestors):
                 return False
         return True
 

@@ -14,9 +14,11 @@ from .evaluate import evaluate
 from .facts import (
     Bind,
     Block,
+    Call,
     Class,
+    Constant,
     Delete,
-    Dynamic,
+    Evaluate,
     Expression,
     Function,
     Import,
@@ -147,6 +149,7 @@ class Resolver:
     def lookup(self, name: str, place: Place) -> Value:
         """Return what a name means at a place: LEGB, without the class scopes around the innermost one."""
         possible: list[Value] = []
+        hidden: list[Value] = []
         for depth in range(len(place.frames) - 1, -1, -1):
             frame = place.frames[depth]
             if frame.kind == "class" and depth != len(place.frames) - 1:
@@ -156,8 +159,20 @@ class Resolver:
             possible.extend(values)
             if not is_open:
                 return one_of(possible)
-        possible.append(self._builtin(name, place))
+            hidden.extend(self._dynamically_bound(name, here))
+        builtin = self._builtin(name, place)
+        possible.extend(hidden if hidden and isinstance(builtin, Unbound) else [builtin])
         return one_of(possible)
+
+    def _dynamically_bound(self, name: str, place: Place) -> list[Value]:
+        """Return what stands for a name that only `exec` and its like can have bound in the innermost scope of a place."""
+        if ANY not in self.index(place.frames[-1].block):
+            return []
+        found = reaching(place.frames[-1].block, name, place.frames[-1].at, self.judge(place))
+        return [
+            Unknown(f"the name {name} may be bound by {statement.kind}", place.module, statement.line)
+            for statement in found.dynamic
+        ]
 
     def _in_frame(self, name: str, place: Place) -> tuple[list[Value], bool]:
         frame = place.frames[-1]
@@ -205,8 +220,6 @@ class Resolver:
         match binding:
             case Delete():
                 return UNBOUND
-            case Dynamic(kind=kind, line=line):
-                return Unknown(f"the name {name} may be bound by {kind}", place.module, line)
             case ImportFrom(member="*"):
                 return self._imported(binding, name, place)
         here = place.before(binding.seq, binding.line)
@@ -279,7 +292,7 @@ class Resolver:
         if known is not None:
             return known(self.target)
         found = self.sources.find(module)
-        if found is None or (found.kind in ("native", "bytecode") and found.stub is None):
+        if found is None or (found.kind in ("native", "bytecode") and found.stub is None) or self.is_frozen(module):
             return self._member_unread(module, name, found)
         if self.sources.is_stdlib(module) and name in self.natives.computed(module):
             return self._native_value(module, name, self.natives.computed(module)[name])
@@ -299,7 +312,7 @@ class Resolver:
         if attributes is not None:
             if name in attributes:
                 return self._native_value(module, name, attributes[name])
-            if self.natives.varies(module):
+            if self.natives.varies(module) and self.target.platform != TABLE_PLATFORM:
                 return External(module, name, f"{module} is built differently on each platform")
             return UNBOUND
         if found is not None:
@@ -333,8 +346,9 @@ class Resolver:
         replaced = self._in_frame("<module>", place)[0]
         if replaced:
             return self._of_replacement(one_of(replaced), name, place)
-        if name == "__getattr__":
-            return UNBOUND
+        dynamic = self._dynamically_bound(name, place)
+        if name == "__getattr__" or dynamic:
+            return one_of(dynamic or [UNBOUND])
         finder = one_of(self._in_frame("__getattr__", place)[0] or [UNBOUND])
         if isinstance(finder, Unbound):
             return UNBOUND
@@ -537,7 +551,11 @@ class Resolver:
         return value
 
     def _spelled_module(self, definition: Class, place: Place) -> str | None:
-        """Return the `__module__` of a class where a literal `__module__` or `__name__` says another than the module."""
+        """Return the `__module__` of a class where the source says another than its module.
+
+        It says so in the class's body, by the module's `__name__`, or afterwards, there or in a package around it:
+        `from .parser import Error; Error.__module__ = __name__`.
+        """
         if "__module__" in self.index(definition.body):
             for statement in definition.body:
                 match statement:
@@ -545,11 +563,39 @@ class Resolver:
                         meant = self.evaluate(value, place)
                         if isinstance(meant, Literal) and isinstance(meant.value, str):
                             return meant.value
+        package = place.module
+        while package:
+            for name, value in self._respelled_in(package):
+                if name == (place.module, definition.qualname):
+                    return value
+            package = package.rpartition(".")[0]
         if "__name__" in self.index(place.frames[0].block):
             meant = self.lookup("__name__", place)
             if isinstance(meant, Literal) and isinstance(meant.value, str):
                 return meant.value
         return None
+
+    def _respelled_in(self, module: str) -> tuple[tuple[tuple[str, str], str], ...]:
+        """Return the classes, as (module, name), whose `__module__` a module sets, each with what it is set to."""
+        return self.queries.ask(("respelled", module), lambda: tuple(self._find_respelled(module)), cyclic=())
+
+    def _find_respelled(self, module: str) -> Iterator[tuple[tuple[str, str], str]]:
+        if self.sources.find(module) is None:
+            return
+        block = self.facts(module).body
+        for statement in block:
+            match statement:
+                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant("__module__"), value))):
+                    meant = self.evaluate(value, self.module_place(module, statement.seq))
+                    if isinstance(meant, Literal) and isinstance(meant.value, str):
+                        yield self._origin(name, module, block), meant.value
+
+    def _origin(self, name: str, module: str, block: Block) -> tuple[str, str]:
+        for position in self.index(block).get(name, ()):
+            match block[position]:
+                case ImportFrom() as imported:
+                    return absolute(imported, module, self) or "", imported.member
+        return module, name
 
     def _decorated_function(self, definition: Function, place: Place) -> Value:
         value: Value = FunctionValue(place.module, definition.seq, place.frames[-1].key, definition, place)
@@ -591,6 +637,14 @@ class Resolver:
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None where it can't be known."""
         return self.structure(cls).mro
+
+    def is_standard(self, module: str) -> bool:
+        """Tell whether a module is one of the standard library, on whatever platform."""
+        return self.sources.is_stdlib(module) or self.natives.exists(module, self.target.platform) is not None
+
+    def is_frozen(self, module: str) -> bool:
+        """Tell whether the interpreter has a module in it, under another name, whose source only looks like it."""
+        return module in _FROZEN and self.sources.is_stdlib(module)
 
     def is_native(self, module: str) -> bool:
         """Tell whether a module is compiled."""
@@ -640,6 +694,10 @@ class Resolver:
 
 
 _NATIVE = -1
+_FROZEN = frozenset({"importlib._bootstrap", "importlib._bootstrap_external"})
+
+TABLE_PLATFORM = "linux"
+"""The platform whose interpreter the tables of C modules were read from."""
 
 
 def native_value(class_id: str) -> ClassValue:
@@ -748,6 +806,11 @@ def _os_name(target: Target) -> Value:
     return Literal("nt" if target.platform == "win32" else "posix")
 
 
+def _builtin_module_names(target: Target) -> Value:
+    system = "nt" if target.platform == "win32" else "posix"
+    return Items("tuple", tuple(map(Literal, ("_io", "_thread", "_warnings", "builtins", system, "sys", "time"))))
+
+
 _FALSE = Literal(value=False)
 _KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("typing", "TYPE_CHECKING"): lambda _: _FALSE,
@@ -756,6 +819,8 @@ _KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("sys", "platform"): lambda target: Literal(target.platform),
     ("sys", "modules"): lambda _: Native("sys", "modules"),
     ("os", "name"): _os_name,
+    ("sys", "builtin_module_names"): _builtin_module_names,
+    ("sys", "byteorder"): lambda _: Literal("little"),  # no platform that Python supports in its first tier is another
 }
 
 __all__ = ["Found", "Natives", "OneOf", "Resolver", "Sources", "identity", "native_value"]

@@ -210,6 +210,9 @@ class _Lowering:
                 yield from self._store(inner, Opaque("a starred target"), line)
             case ast.Subscript(value=container, slice=key):
                 yield from self._store_item(container, self.expression(key), value, line)
+            case ast.Attribute(value=ast.Name(id=name), attr="__module__"):
+                change = Call(Name("setattr"), (Name(self._mangled(name)), Constant("__module__"), value), (), line)
+                yield Evaluate(self._next(), line, change)
             case ast.Attribute(value=ast.Subscript() as module, attr="__class__") if _is_this_module(module):
                 yield Dynamic(self._next(), line, "the module's class is replaced")
 

@@ -155,12 +155,17 @@ def _given(cls: ClassValue, world: World) -> _Given:
                 metaclass = given
             case Called(function=External(qualname="add_metaclass"), args=[given]):
                 metaclass = given
+            case Called(function=maker, args=[given]) if identity(maker) == "enum:_simple_enum":
+                values = [given]  # the standard library's own: an enumeration is made of the class's body
     return _Given(tuple(values), metaclass)
 
 
 def _base_values(base: Expression, place: Place, world: World) -> Sequence[Value]:
     if not isinstance(base, Starred):
-        return (evaluate(base, place, world),)
+        value = evaluate(base, place, world)
+        # A name that is not bound would have kept the class from being made: what else it may be, it is.
+        bound = [part for part in alternatives(value) if not isinstance(part, Unbound)]
+        return (one_of(bound) if bound else value,)
     values = unpacked((base,), place, world)
     return values if isinstance(values, tuple) else (values,)
 

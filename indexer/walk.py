@@ -51,6 +51,11 @@ class _Walk:
             package = queue.pop()
             for portion in self._finder.portions(package):
                 self._search(package, portion, queue, links)
+            for module in self._finder.mapped_below(package):
+                located = None if module in self._found else self._finder.find(module)
+                if located is not None:
+                    self._found[module] = located
+                    queue.append(module)
         return self._found
 
     def _search(self, package: str, portion: Portion, queue: list[str], links: list[str]) -> None:
@@ -108,7 +113,7 @@ class _Walk:
         if first == portion:
             return True
         root, folder = portion
-        if first[1] != folder:
+        if first[1] != folder and _absolute(first, "") != _absolute(portion, ""):
             message = f"the folder was already searched as {first[1] or os.path.basename(first[0].location)}"
             self._finder.report("CP005", root.location, folder, message, "remove the link")
         located = self._found[package]

@@ -311,15 +311,32 @@ def test_mapped_modules_are_asked_for_last(tmp_path: Path) -> None:
     assert [found(searched, name) for name in ("a", "b")] == ["source here:a.py", "namespace/ here:b"]
 
 
-def test_a_mapped_package_is_walked(tmp_path: Path) -> None:
-    source = write(tmp_path / "work", {"indexer/__init__.py": "", "indexer/cli.py": "", "loader/__init__.py": ""})
+def test_mapped_packages_are_walked(tmp_path: Path) -> None:
+    source = write(
+        tmp_path / "work", {"indexer/__init__.py": "", "indexer/cli.py": "", "loader.py": "", "deep/m.py": ""}
+    )
     searched = finder(
-        root(source, module="cool.indexer", entry="indexer"), root(source, module="cool.loader", entry="loader")
+        root(source, "site", module="cool.indexer", entry="indexer"),
+        root(source, "site", module="cool.loader", entry="loader"),
+        root(source, "site", module="cool.very.deep", entry="deep"),
+        write(tmp_path / "other", {"cool/own.py": ""}),
     )
-    assert (walked(searched, "cool.indexer"), walked(searched, "cool")) == (
+    assert (walked(searched, "cool.indexer"), walked(searched, "cool"), searched.problems) == (
         ["cool.indexer", "cool.indexer.cli"],
-        ["cool"],
+        [
+            *("cool", "cool.indexer", "cool.indexer.cli", "cool.loader", "cool.own"),
+            *("cool.very", "cool.very.deep", "cool.very.deep.m"),
+        ],
+        (),
     )
+
+
+def test_one_folder_by_two_roots_is_no_problem(tmp_path: Path) -> None:
+    work = write(tmp_path / "work", {"n/deep/m.py": ""})
+    searched = finder(
+        root(work, "site", module="n", entry="n"), root(work / "n", "site", module="n.deep", entry="deep")
+    )
+    assert (walked(searched, "n"), searched.problems) == (["n", "n.deep", "n.deep.m"], ())
 
 
 # --- stubs -----------------------------------------------------------------------------------------------------------
