@@ -122,7 +122,8 @@ class Translator:
         if kind == "source":
             return result
         major, minor = map(int, since.split("."))
-        raise _untranslatable(text, host, what=result, stopped=int(line), since=(major, minor))
+        stopped = int(line) if kind == "unread" else None
+        raise _untranslatable(text, host, what=result, stopped=stopped, since=(major, minor))
 
     def _ask(self, text: str, host: tuple[int, int]) -> list[str]:
         """Return the child's reply (kind, line, since, source). Raises _NoAnswerError."""
@@ -232,14 +233,16 @@ def _untranslatable(
     line, message = _host_error(text, host)
     lines = text.split("\n")
     since = since if any(since) else _marked(lines[line - 1] if 0 < line <= len(lines) else "", message, host)
-    reader = "index it with Python {}.{} or newer".format(*since) if any(since) else ""
-    reason = message if stopped is not None or install else f"{message} ({what})" if message else what
+    reader = ["index it with Python {}.{} or newer".format(*since)] if any(since) else []
     if install:
-        return Untranslatable(line, reason or what, f"{_INSTALL}, or {reader}" if reader else _INSTALL)
-    if stopped and reader:
-        # What the host stopped at is new; what LibCST stopped at is wrong.
-        return Untranslatable(line, reason, f"correct the syntax at line {stopped}" if stopped != line else _CORRECT)
-    return Untranslatable(line, reason, reader or _CORRECT)
+        return Untranslatable(line, message or what, ", or ".join([_INSTALL, *reader]))
+    if stopped is None:
+        return Untranslatable(line, f"{message} ({what})" if message else what, (reader or [_CORRECT])[0])
+    if not stopped:
+        return Untranslatable(line, message, (reader or [_CORRECT])[0])
+    if stopped != line and reader:  # what the host stopped at is new; what LibCST stopped at is wrong
+        return Untranslatable(line, message, f"{_CORRECT} at line {stopped}")
+    return Untranslatable(line, message, ", or ".join([_CORRECT, *reader]))
 
 
 def _host_error(text: str, host: tuple[int, int]) -> tuple[int, str]:

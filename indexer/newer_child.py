@@ -58,15 +58,15 @@ def answer(requests: BinaryIO, replies: BinaryIO) -> None:
         limit_time(float(seconds))
         major, minor = host.split(".")
         try:
-            reply = "source", "0", "", syntax.translated(text, (int(major), int(minor)))
+            reply = "source", "0", "0.0", syntax.translated(text, (int(major), int(minor)))
         except syntax.NotRead as error:
             reply = "unread", str(error.line), "{}.{}".format(*error.since), ""
         except Exception as error:  # noqa: BLE001 - whatever goes wrong in LibCST or here costs one file
-            reply = "failed", "0", "", type(error).__name__
+            reply = "failed", "0", "0.0", f"LibCST, which reads newer syntax, fails with {type(error).__name__}"
         limit_time(0)
         send(replies, *reply)
-        if reply[3] == "MemoryError":
-            return  # what is free now is in pieces: the next file gets a new process
+        if reply[0] == "failed":
+            return  # memory may be in pieces by now: the next file gets a new process
 
 
 def limit_time(seconds: float) -> None:
@@ -93,9 +93,9 @@ def main(mebibytes: str, *search_path: str) -> int:
     try:
         import libcst.metadata  # noqa: F401 - loaded before the limits count
     except ImportError as error:
-        send(replies, "missing", "0", "", str(error))
+        send(replies, "missing", "0", "0.0", str(error))
         return 1
-    send(replies, "ready", "0", "", "")
+    send(replies, "ready", "0", "0.0", "")
     limit_memory(int(mebibytes))
     sys.setrecursionlimit(_DEEPEST)
     threading.stack_size(_STACK)

@@ -178,15 +178,11 @@ class Translation:
             self.replace(start, end, f"({generic})", tail=1)
             return
         end = self.places[node.lpar][0] + 1
-        arguments = sorted([*node.bases, *node.keywords], key=self.places.__getitem__)
-        positional = [argument for argument in arguments if argument.keyword is None and argument.star != "**"]
-        if not positional:
-            self.replace(start, end, f"({generic}{', ' if arguments else ''}")
-            return
-        self.replace(start, end, "(")
-        # After a keyword, as in `class X[T](metaclass=M, *BASES)`, only an unpacked argument may follow.
-        in_order = arguments[len(positional) - 1] is positional[-1]
-        self.insert(self.span(positional[-1].value)[1], f", {generic}" if in_order else f", *({generic},)")
+        if node.bases:
+            self.replace(start, end, "(")
+            self.insert(self.span(node.bases[-1].value)[1], f", {generic}")
+        else:
+            self.replace(start, end, f"({generic}{', ' if node.keywords else ''}")
 
     def edit_lazy(self, node: cst.CSTNode, word: bytes) -> None:
         """Make `lazy import a` into `import a` (PEP 810); the word moves, lest the line begin with a continuation."""
@@ -291,8 +287,10 @@ class StringWriter:
         """Add `format(expression, format)` for one field, and before it its text for `{expression=}`."""
         conversion = field.conversion
         if field.equal is not None:
-            end = self.translation.places[field.equal][1]
-            self.write(f"{self.translation.text(self.translation.places[field][0] + 1, end)!r}, ")
+            start, end = self.translation.places[field][0] + 1, self.translation.places[field.equal][1]
+            while self.translation.text(end, end + 1).isspace():
+                end += 1
+            self.write(f"{self.translation.text(start, end)!r}, ")
             conversion = conversion or (None if field.format_spec else "r")
         function = _CONVERSIONS.get(conversion or "", "")
         self.write(f"format({function}((")

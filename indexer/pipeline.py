@@ -21,7 +21,7 @@ from .hierarchy import Local, Reached, locals_of, reachable
 from .native import load_table
 from .plugins import Plugin, Selection, select
 from .problems import Problem, UsageError
-from .requirements import required_by
+from .requirements import Requirements
 from .resolve import Resolver
 from .sources import SourceReader
 from .target import Target
@@ -195,7 +195,7 @@ def _index(
         bases=bases,
         selection=selection,
         structure=world.structure,
-        requires=lambda module: required_by(module, world, is_own=is_own),
+        requires=Requirements(world, is_own=is_own).of,
         path=lambda module: _path(module, session),
         modules=modules,
         dependencies=dependencies,

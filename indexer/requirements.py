@@ -18,29 +18,64 @@ if TYPE_CHECKING:
     from .resolve import Resolver
 
 
-def required_by(module: str, world: Resolver, *, is_own: Callable[[str], bool]) -> frozenset[str]:
-    """Return the top-level third-party modules that importing `module` needs; `is_own` tells the project's modules."""
-    required: set[str] = set()
-    seen: set[str] = set()
-    waiting = [*_with_parents(module)]
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if is_own(name):
-            waiting.extend(target for imported in _imports_of(name, world) for target in _with_parents(imported))
-            continue
-        top = name.partition(".")[0]
-        if world.natives.exists(top, world.target.platform) is None and not world.sources.is_stdlib(top):
-            required.add(top)
-    return frozenset(required)
+class Requirements:
+    """The third-party modules that each module needs, found once for all modules that import each other."""
 
+    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool]) -> None:
+        """Take the world to ask, and what tells the project's modules, which are followed, from all others."""
+        self._world = world
+        self._is_own = is_own
+        self._imports: dict[str, tuple[str, ...]] = {}
+        self._closed: dict[str, frozenset[str]] = {}
 
-def _with_parents(module: str) -> Iterator[str]:
-    while module:
-        yield module
-        module = module.rpartition(".")[0]
+    def of(self, module: str) -> frozenset[str]:
+        """Return the top-level third-party modules that importing `module` needs."""
+        if module not in self._closed:
+            # The last reached are closed first, so that what many share is walked once and then taken whole.
+            for name in reversed(self._reached_from(module)):
+                self._closed[name] = self._close(name)
+        return self._closed[module]
+
+    def _reached_from(self, module: str) -> list[str]:
+        """Return the project's modules that importing one reaches and whose needs aren't known yet, itself first."""
+        reached = {module: None}
+        waiting = [module]
+        while waiting:
+            for name in self._imported_by(waiting.pop()):
+                if name not in reached and name not in self._closed and self._is_own(name):
+                    reached[name] = None
+                    waiting.append(name)
+        return list(reached)
+
+    def _close(self, module: str) -> frozenset[str]:
+        required: set[str] = set()
+        seen = {module}
+        waiting = [module]
+        while waiting:
+            for name in self._imported_by(waiting.pop()):
+                if name in seen:
+                    continue
+                seen.add(name)
+                if name in self._closed:
+                    required |= self._closed[name]
+                elif self._is_own(name):
+                    waiting.append(name)
+                elif not self._world.is_standard(name.partition(".")[0]):
+                    required.add(name.partition(".")[0])
+        return frozenset(required)
+
+    def _imported_by(self, module: str) -> tuple[str, ...]:
+        """Return what importing a module imports next: the packages around it, and its own imports."""
+        held = self._imports.get(module)
+        if held is None:
+            names = {module: None}
+            for imported in (module, *sorted(_imports_of(module, self._world))):
+                while imported:
+                    names[imported] = None
+                    imported = imported.rpartition(".")[0]
+            del names[module]
+            held = self._imports[module] = tuple(names)
+        return held
 
 
 def _imports_of(module: str, world: Resolver) -> frozenset[str]:

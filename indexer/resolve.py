@@ -143,6 +143,7 @@ class Resolver:
         self.queries = Queries()
         self._indexes: dict[int, tuple[Block, dict[str, tuple[int, ...]]]] = {}
         self._bodies: dict[str, dict[int, Block]] = {}
+        self._natives: dict[str, Mapping[str, NativeAttribute] | None] = {}
 
     # --- names -------------------------------------------------------------------------------------------------------
 
@@ -199,7 +200,7 @@ class Resolver:
                 return UNBOUND
             case "__file__" | "__path__" | "__spec__" | "__loader__" | "__doc__":
                 return Native(place.module, name)
-        attributes = self.natives.module("builtins", self.target.platform) or {}
+        attributes = self._native_module("builtins") or {}
         if name in attributes:
             return self._native_value("builtins", name, attributes[name])
         return UNBOUND
@@ -266,7 +267,7 @@ class Resolver:
         exists = self.natives.exists(name, self.target.platform)
         if exists is not None:
             return exists
-        if self.natives.module(name) is not None:
+        if self._native_module(name) is not None:
             return True
         parent = name.rpartition(".")[0]
         if parent and self.is_module(parent):
@@ -308,7 +309,7 @@ class Resolver:
         return one_of(values)
 
     def _member_unread(self, module: str, name: str, found: Found | None) -> Value:
-        attributes = self.natives.module(module, self.target.platform)
+        attributes = self._native_module(module)
         if attributes is not None:
             if name in attributes:
                 return self._native_value(module, name, attributes[name])
@@ -503,7 +504,7 @@ class Resolver:
         if name.startswith("_"):
             return False if listed is None else None
         found = self.sources.find(source)
-        attributes = self.natives.module(source, self.target.platform)
+        attributes = self._native_module(source)
         if attributes is not None and (found is None or found.kind == "native"):
             return name in attributes  # what a build may add besides is no class that others derive from
         if found is None or (found.kind in ("native", "bytecode") and found.stub is None):
@@ -521,8 +522,14 @@ class Resolver:
             return loaded_by(place.frames[0].block, module, f"{module}.{name}", self) is not None
         return False
 
+    def _native_module(self, module: str) -> Mapping[str, NativeAttribute] | None:
+        """Return the attributes of a module implemented in C, as the target's platform has them."""
+        if module not in self._natives:
+            self._natives[module] = self.natives.module(module, self.target.platform)
+        return self._natives[module]
+
     def _builtin_names(self) -> Mapping[str, NativeAttribute]:
-        return self.natives.module("builtins", self.target.platform) or {}
+        return self._native_module("builtins") or {}
 
     def importable(self, module: str) -> bool | None:
         """Tell whether importing a module succeeds, as far as modules that are not there can make it fail."""
