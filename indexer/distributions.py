@@ -1,0 +1,219 @@
+"""Which installed distribution a module came with: read from the metadata beside it (`*.dist-info`, `*.egg-info`).
+
+A distribution owns what its RECORD lists; where there is none, what its name or its `top_level.txt` claims.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
+
+from .discover import Kind, Located, Root
+from .folders import Archive, Naming, read_file
+from .read import Unreadable
+from .target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_EGG = "EGG-INFO"
+_HEADER = re.compile(r"^(Name|Version):[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+
+
+def distribution_of(located: Located) -> tuple[str, str] | None:
+    """Return name (normalised as PEP 503 has it) and version of the distribution that a module was installed with.
+
+    None for the standard library, for what nobody installed, and for a namespace that several distributions share. What
+    an editable install put on the search path belongs to it.
+    """
+    root = located.root
+    if root.origin == "stdlib":
+        return None
+    if root.pth and located.kind is not Kind.NAMESPACE:
+        folder, name = os.path.split(root.pth)
+        if owner := _index(folder, _changed(folder)).owner(name):
+            return owner
+    if root.module:
+        return None
+    path = located.path.removeprefix(f"{root.entry}/" if root.entry else "")
+    # A project's own egg-info is left by its build, and only claims: installed is what a RECORD lists.
+    claims = root.origin == "site"
+    index = _index_of(root)
+    return index.sharer(path, claims=claims) if located.kind is Kind.NAMESPACE else index.owner(path, claims=claims)
+
+
+def distribution_providing(module: str, roots: Sequence[Root]) -> tuple[str, str] | None:
+    """Return name and version of the first distribution on `roots` that a top-level module is imported from."""
+    for root in roots:
+        if root.origin == "site" and not root.module and (owner := _index_of(root).provider(module)):
+            return owner
+    return None
+
+
+def normalised(name: str) -> str:
+    """Return a distribution's name as PEP 503 normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _index_of(root: Root) -> _Index:
+    return _index(root.location, _changed(root.location))
+
+
+def _changed(path: str) -> int:
+    """Return when a folder's entries changed: an installation is a new entry."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=256)
+def _index(location: str, changed: int) -> _Index:  # noqa: ARG001 - part of the key
+    return _Index(_Packed(location) if os.path.isfile(location) else _Folder(location))
+
+
+class _Files(Protocol):
+    """The files beside which modules are: of a folder, or of an archive."""
+
+    def names(self) -> Iterable[str]:
+        """Return the names of what is at the top."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, or None where it isn't there or can't be read."""
+
+
+class _Folder:
+    __slots__ = ("_location",)
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+
+    def names(self) -> Iterable[str]:
+        try:
+            return os.listdir(self._location)
+        except OSError:
+            return ()
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return read_file(f"{self._location}/{path}")
+        except Unreadable:
+            return None
+
+
+class _Packed:
+    __slots__ = ("_archive",)
+
+    def __init__(self, location: str) -> None:
+        try:
+            self._archive: Archive | None = Archive(location, Naming(Target.running()))
+        except Unreadable:
+            self._archive = None
+
+    def names(self) -> Iterable[str]:
+        return {path.partition("/")[0] for path in self._archive.paths()} if self._archive else ()
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return self._archive.read(path) if self._archive else None
+        except Unreadable:
+            return None
+
+
+class _Distribution:
+    """One `*.dist-info` or `*.egg-info`, read as far as it is asked for."""
+
+    __slots__ = ("_claims", "_files", "_folder", "_identity", "_record", "guess")
+
+    def __init__(self, files: _Files, folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._identity: tuple[str, str] | None = None
+        self._record: bytes | None = None
+        self._claims: frozenset[str] | None = None
+        # A folder's name is the distribution's, with `_` for `-`, and for an egg the version may be missing.
+        self.guess = normalised(folder.rpartition(".")[0].partition("-")[0])
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Name and version, by the metadata, else by the folder's name."""
+        if self._identity is None:
+            data = next(filter(None, (self._files.read(path) for path in self._metadata())), b"")
+            header = re.split(r"\r?\n\r?\n", data.decode(errors="replace"), maxsplit=1)[0].replace("\r", "")
+            fields = dict(reversed(_HEADER.findall(header)))
+            version = self._folder.rpartition(".")[0].partition("-")[2].partition("-")[0]
+            self._identity = (normalised(fields.get("Name", self.guess)), fields.get("Version", version))
+        return self._identity
+
+    def _metadata(self) -> Iterator[str]:
+        if self._folder.endswith(".dist-info"):
+            yield f"{self._folder}/METADATA"
+            return
+        yield f"{self._folder}/PKG-INFO"
+        yield self._folder  # distutils wrote a file
+
+    @property
+    def record(self) -> bytes:
+        """The lines of RECORD, each after a newline; nothing where there is no such file."""
+        if self._record is None:
+            data = self._files.read(f"{self._folder}/RECORD") or b""
+            self._record = b"\n" + data.replace(b"\r", b"").replace(b"\\", b"/") if data else b""
+        return self._record
+
+    def lists(self, start: str) -> bool:
+        """Tell whether a line of RECORD starts so."""
+        return os.fsencode(f"\n{start}") in self.record
+
+    def claims(self, module: str) -> bool:
+        """Tell whether the distribution says that a top-level module is its own, by a list or else by its name."""
+        if self._claims is None:
+            text = (self._files.read(f"{self._folder}/top_level.txt") or b"").decode(errors="replace")
+            self._claims = frozenset(text.split())
+        return module in self._claims if self._claims else normalised(module) == self.guess
+
+
+class _Index:
+    """The distributions of one folder of site-packages."""
+
+    __slots__ = ("_all", "_likely")
+
+    def __init__(self, files: _Files) -> None:
+        names = sorted(name for name in files.names() if name.endswith((".dist-info", ".egg-info")) or name == _EGG)
+        self._all = [_Distribution(files, name) for name in names]
+        self._likely: dict[str, _Distribution] = {}
+
+    def owner(self, path: str, *, claims: bool = False) -> tuple[str, str] | None:
+        """Return the distribution that a file came with; `claims` count where no RECORD lists it."""
+        top = path.partition("/")[0].partition(".")[0]
+        found = next((one for one in self._in_order(top) if one.lists(f"{path},")), None)
+        if found is None and claims:
+            found = next((one for one in self._in_order(top) if not one.record and one.claims(top)), None)
+        if found is None:
+            return None
+        self._likely[top] = found
+        return found.identity
+
+    def sharer(self, folder: str, *, claims: bool) -> tuple[str, str] | None:
+        """Return the distribution that all files of a folder came with."""
+        top = folder.partition("/")[0]
+        found = [one for one in self._all if one.lists(f"{folder}/") or (claims and not one.record and one.claims(top))]
+        return found[0].identity if len(found) == 1 else None
+
+    def provider(self, module: str) -> tuple[str, str] | None:
+        """Return the first distribution that a top-level module comes from."""
+        ordered = tuple(self._in_order(module))
+        found = next((one for one in ordered if one.lists(f"{module}/") or one.lists(f"{module}.")), None)
+        # An editable install lists no modules.
+        found = found or next((one for one in ordered if one.claims(module)), None)
+        return found.identity if found else None
+
+    def _in_order(self, top: str) -> Iterator[_Distribution]:
+        """Yield the distribution that owned a neighbour, those of the module's name, and the others: few are read."""
+        name = normalised(top)
+        likely = self._likely.get(top)
+        if likely is not None:
+            yield likely
+        yield from (one for one in self._all if one.guess == name and one is not likely)
+        yield from (one for one in self._all if one.guess != name and one is not likely)
