@@ -35,11 +35,14 @@ from .values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
+
+    KnownCall: TypeAlias = Callable[[Sequence[Value], Mapping[str, Value], Place, World], Value | None]
 
 MAX_CALLS = 5
 """How many functions may be running inside each other."""
 
-_KEY_SIZE = 5
+_KEY_SIZE = 6
 """How much longer the key of a call is than that of the code that calls."""
 
 TRANSPARENT = frozenset(
@@ -134,6 +137,8 @@ def call(
             return Called(function, tuple(args), tuple(keywords))
         case Called(function=maker, args=[*_]) if _keeps_class(maker):
             return _keep_class(function, args, keywords)
+        case Instance(cls=ClassValue() as cls, args=[wrapped, *first]) if cls.id == "functools:partial":
+            return call(wrapped, [*first, *args], [*function.keywords, *keywords], place, world)
         case Instance():
             method = world.attribute(function, "__call__", place)
             if isinstance(method, Method):
@@ -171,7 +176,8 @@ def _run(
         # What makes a class in the standard library is known above; the rest is deep, and gives plain objects.
         return Called(function, tuple(args), tuple(keywords.items()))
     bindings = bind_arguments(function, args, keywords, world)
-    key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq)
+    given = (tuple(args), tuple(keywords.items()))
+    key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq, given)
     defined = function.place
     if place.module == defined.module and not place.frames[-1].key:
         # A function called while its module is being imported sees what has been bound so far.
@@ -216,36 +222,44 @@ def _call_class(
     mro = world.mro(cls)
     ids = {identity(item) for item in mro or ()}
     if "builtins:type" in ids and len(args) >= 3:  # noqa: PLR2004 - a metaclass called with name, bases, namespace
-        return _make_class(args[0], args[1], args[2], cls, place)
+        return _make_class(args[0], args[1], args[2], cls, place, spelled=world.maker(args[1], cls))
     if "enum:Enum" in ids and len(args) >= 2:  # noqa: PLR2004 - the functional API: name, members
         return _make_class(args[0], Items("tuple", (cls,)), Table(()), None, place)
     return Instance(cls, tuple(args), tuple(keywords))
 
 
 def _make_class(
-    name: Value, bases: Value, namespace: Value | None, metaclass: Value | None, place: Place, *, exact: bool = True
+    name: Value,
+    bases: Value,
+    namespace: Value | None,
+    metaclass: Value | None,
+    place: Place,
+    *,
+    exact: bool = True,
+    spelled: str | None = None,
 ) -> Value:
+    """Make the class of a call. `spelled` is what it takes for its module, where Python code in another makes it."""
     match name, bases:
         case Literal(value=str() as text), Items(values=values):
             names = _namespace(namespace)
             made = Made(values, metaclass, names, place.line, exact_bases=exact)
             frame = place.frames[-1]
+            if "__module__" in names:
+                said = names["__module__"]
+                spelled = said.value if isinstance(said, Literal) and isinstance(said.value, str) else spelled
             return ClassValue(
-                module=_called_from(place),
+                module=place.module,
                 seq=frame.at,
                 context=(*frame.key, "made", place.line, text),
                 qualname=text,
                 line=place.line,
                 place=place,
                 made=made,
+                spelled_module=spelled,
             )
         case Literal(value=str()), _:
             return Unknown("a class made by a call with computed bases", place.module, place.line)
     return Unknown("a class made by a call with a computed name", place.module, place.line)
-
-
-def _called_from(place: Place) -> str:
-    return place.module
 
 
 def _namespace(value: Value | None) -> dict[str, Value]:
@@ -266,7 +280,7 @@ def _type(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, w
         case [_]:
             return Unknown("type() of a value", place.module, place.line)
         case [name, bases, namespace, *_]:
-            return _make_class(name, bases, namespace, None, place)
+            return _make_class(name, bases, namespace, None, place, spelled=world.maker(bases, None))
     return None
 
 
@@ -287,13 +301,14 @@ def _new_class(args: Sequence[Value], keywords: Mapping[str, Value], place: Plac
     bases = _argument(args, keywords, 1, "bases") or Items("tuple", ())
     options = _argument(args, keywords, 2, "kwds")
     metaclass = options.get(Literal("metaclass")) if isinstance(options, Table) else None
-    return _make_class(name or UNBOUND, bases, None, metaclass, place, exact=False)
+    return _make_class(name or UNBOUND, bases, None, metaclass, place, exact=False, spelled="types")
 
 
-def _make_dataclass(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+def _make_dataclass(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     name = _argument(args, keywords, 0, "cls_name")
     bases = keywords.get("bases", Items("tuple", ()))
-    return _make_class(name or UNBOUND, bases, keywords.get("namespace"), None, place, exact=False)
+    spelled = None if world.target.python >= (3, 12) else "types"
+    return _make_class(name or UNBOUND, bases, keywords.get("namespace"), None, place, exact=False, spelled=spelled)
 
 
 def _named_tuple(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
@@ -362,12 +377,15 @@ def _cast(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, 
     return args[1] if len(args) > 1 else None
 
 
-def _sequence(kind: str) -> Callable[[Sequence[Value], Mapping[str, Value], Place, World], Value | None]:
+def _sequence(kind: str, *, is_sorting: bool = False) -> KnownCall:
     def convert(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
         match args:
             case []:
                 return Items(kind, ())
             case [Items(values=values)]:
+                if "key" in keywords or not all(isinstance(value, Literal) for value in values):
+                    ordered = len(values) < 2 or not is_sorting  # noqa: PLR2004
+                    return Items(kind, values) if ordered else Unknown("a sorted list", place.module, place.line)
                 return Items(kind, values if kind != "set" else tuple(dict.fromkeys(values)))
             case [Table(entries=entries)]:
                 return Items(kind, tuple(dict.fromkeys(key for key, _ in entries)))
@@ -388,7 +406,7 @@ def _dict(args: Sequence[Value], keywords: Mapping[str, Value], _place: Place, _
     return None
 
 
-def _dict_view(which: str) -> Callable[[Sequence[Value], Mapping[str, Value], Place, World], Value | None]:
+def _dict_view(which: str) -> KnownCall:
     def view(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
         match args:
             case [Table(entries=entries)]:
@@ -414,6 +432,27 @@ def _split(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place,
             return Items("list", tuple(map(Literal, text.split())))
         case [Literal(value=str() as text), Literal(value=str() as separator)] if separator:
             return Items("list", tuple(map(Literal, text.split(separator))))
+    return None
+
+
+def _starts_or_ends(method: str) -> KnownCall:
+    def test(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+        match args:
+            case [Literal(value=str() as text), Literal(value=str() as part)]:
+                return Literal(getattr(text, method)(part))
+            case [Literal(value=str() as text), Items(values=parts)]:
+                known = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str)]
+                if len(known) == len(parts):
+                    return Literal(getattr(text, method)(tuple(known)))
+        return Unknown(f"str.{method}()", place.module, place.line)
+
+    return test
+
+
+def _lower(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
+    match args:
+        case [Literal(value=str() as text)]:
+            return Literal(text.lower())
     return None
 
 
@@ -457,7 +496,7 @@ def _implementation(
     return Literal("CPython")
 
 
-_KNOWN: dict[str, Callable[[Sequence[Value], Mapping[str, Value], Place, World], Value | None]] = {
+_KNOWN: dict[str, KnownCall] = {
     "builtins:type": _type,
     "types:new_class": _new_class,
     "dataclasses:make_dataclass": _make_dataclass,
@@ -478,13 +517,16 @@ _KNOWN: dict[str, Callable[[Sequence[Value], Mapping[str, Value], Place, World],
     "builtins:tuple": _sequence("tuple"),
     "builtins:set": _sequence("set"),
     "builtins:frozenset": _sequence("set"),
-    "builtins:sorted": _sequence("list"),
+    "builtins:sorted": _sequence("list", is_sorting=True),
     "builtins:dict": _dict,
     "dict:keys": _dict_view("keys"),
     "dict:values": _dict_view("values"),
     "dict:items": _dict_view("items"),
     "dict:get": _dict_get,
     "str:split": _split,
+    "str:lower": _lower,
+    "str:startswith": _starts_or_ends("startswith"),
+    "str:endswith": _starts_or_ends("endswith"),
     "lazy_loader:attach": _lazy_attach,
     "lazy_loader:attach_stub": _lazy_attach_stub,
 }

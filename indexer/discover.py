@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from .folders import EMPTY, Folders, Listing, Naming
+from .places import Kind, Located, Pick, Portion, Root
 from .problems import Problem, UsageError
 from .read import Unreadable
 from .target import Target
@@ -22,57 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+__all__ = ["Finder", "Kind", "Located", "Root", "default_search_path", "package_of_folder"]
+
 # How the `__init__.py` of a namespace package older than PEP 420 says that it is one.
 _EXTENDS_PATH = re.compile(rb"^[^#\n\r]*\b(?:extend_path\s*\(\s*__path__\s*,|declare_namespace\s*\()", re.MULTILINE)
-
-
-class Kind(StrEnum):
-    """What a module is made of."""
-
-    SOURCE = "source"
-    STUB = "stub"
-    NATIVE = "native"
-    BYTECODE = "bytecode"
-    NAMESPACE = "namespace"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Root:
-    """One place that is searched: a folder, zip file or wheel at `location` (absolute), or the folder `entry` in it.
-
-    With a `module`, that module alone lives there, and `entry` is its folder, or its file without suffix: so an
-    editable install maps names to paths. `pth` is the `.pth` file of the environment that named the place, if one did.
-    """
-
-    location: str
-    origin: Literal["project", "site", "stdlib"]
-    entry: str = ""
-    module: str = ""
-    pth: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """A module and the file that it is read from; for a namespace its first folder, or "" where it has none.
-
-    `path` is relative to `root`, with slashes. `stub` is the text that describes a module which has none itself: the
-    `.pyi` beside it, else the `.py` that a native module was compiled from, else what a stub-only package (PEP 561) has
-    for it; it is relative to `stub_root`, or to `root` where that is None. A module of kind STUB was found as a `.pyi`
-    alone, its `path`: here it can't be imported. (A folder with `__init__.pyi` alone can: it is a namespace.)
-    """
-
-    module: str
-    kind: Kind
-    is_package: bool
-    root: Root
-    path: str
-    stub: str | None = None
-    stub_root: Root | None = None
-
-
-Portion: TypeAlias = tuple[Root, str]
-"""A folder, relative to a root, that modules are searched in: one item of a package's `__path__`."""
-_Pick: TypeAlias = tuple[Kind, bool, str]
 
 
 class Finder:
@@ -181,7 +133,7 @@ class Finder:
             if pick[0] is not Kind.NAMESPACE:
                 return self._locate(module, root, pick)
             spaces.append((root, pick[2]))
-        mapped: list[tuple[Root, _Pick]] = []
+        mapped: list[tuple[Root, Pick]] = []
         for root in self._mapped.get(module, ()):
             pick = self._pick_mapped(root)
             if pick and pick[0] is Kind.NAMESPACE:
@@ -214,7 +166,7 @@ class Finder:
             module=module, kind=kind, is_package=is_package, root=root, path=path, stub=stub, stub_root=stub_root
         )
 
-    def pick(self, root: Root, folder: str, name: str) -> _Pick | None:
+    def pick(self, root: Root, folder: str, name: str) -> Pick | None:
         """Return what one folder holds by a name: a package, else a module, else a portion of a namespace."""
         listing = self.listing(root, folder)
         path = _join(folder, name)
@@ -225,7 +177,7 @@ class Finder:
             return found[0], False, _join(folder, found[1])
         return (Kind.NAMESPACE, True, path) if is_folder else None
 
-    def _pick_mapped(self, root: Root) -> _Pick | None:
+    def _pick_mapped(self, root: Root) -> Pick | None:
         """Return the module that a root is for: `entry` is its folder, or its file without suffix."""
         own = self.listing(root, root.entry)
         if found := self._choose(own, "__init__"):
@@ -246,7 +198,7 @@ class Finder:
         file = files.get(stem + ".pyc")
         return None if file is None else (Kind.BYTECODE, file)
 
-    def _locate(self, module: str, root: Root, pick: _Pick) -> Located:
+    def _locate(self, module: str, root: Root, pick: Pick) -> Located:
         kind, is_package, path = pick
         if kind is Kind.SOURCE:
             return Located(module=module, kind=kind, is_package=is_package, root=root, path=path)
@@ -262,7 +214,7 @@ class Finder:
             module=module, kind=kind, is_package=is_package, root=root, path=path, stub=stub, stub_root=stub_root
         )
 
-    def _stub_among(self, portions: Iterable[Portion], name: str) -> tuple[Root, _Pick] | None:
+    def _stub_among(self, portions: Iterable[Portion], name: str) -> tuple[Root, Pick] | None:
         """Return the `.pyi` in folders where the module itself was searched in vain."""
         for root, folder in portions:
             listing = self.listing(root, folder)
@@ -273,7 +225,7 @@ class Finder:
                 return root, (Kind.STUB, False, _join(folder, file))
         return None
 
-    def _stub_apart(self, module: str) -> tuple[Root, _Pick] | None:
+    def _stub_apart(self, module: str) -> tuple[Root, Pick] | None:
         """Return what a stub-only package (PEP 561: the folder `NAME-stubs`) holds for a module, its namespaces too."""
         top, *below = module.split(".")
         *above, name = (f"{top}-stubs", *below)
@@ -323,7 +275,7 @@ class Finder:
             for root, folder in self._plain:
                 self.report_hidden(first, root, self.pick(root, folder, name))
 
-    def report_hidden(self, first: Located, root: Root, pick: _Pick | None) -> None:
+    def report_hidden(self, first: Located, root: Root, pick: Pick | None) -> None:
         """Report what would be picked if `first` were not found before it, unless that is the same file."""
         if pick is None or pick[0] is Kind.NAMESPACE or (root, pick[2]) == (first.root, first.path):
             return

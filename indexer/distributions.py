@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from .discover import Kind, Located, Root
-from .folders import Archive, Naming, read_file
-from .read import Unreadable
+from .folders import Archive, Naming
+from .places import Kind, Located, Root
+from .read import Unreadable, read_file
 from .target import Target
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from .folders import read_file
-from .read import Unreadable, decode
+from .read import Unreadable, decode, read_file
 
 if TYPE_CHECKING:
     import ast

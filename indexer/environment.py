@@ -12,11 +12,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .discover import Root
 from .editable import read_pth
-from .folders import read_file
+from .places import Root
 from .problems import UsageError
-from .read import Unreadable
+from .read import Unreadable, read_file
 from .target import Target
 
 if TYPE_CHECKING:

@@ -1,34 +1,25 @@
 """What a folder holds that the import system could pick, on disk or inside an archive, and the bytes of one file.
 
-A folder is listed once, and as it is spelled, so that case counts on every platform. Only regular files are opened, and
-neither a file nor an archive is read without a limit.
+A folder is listed once, and as it is spelled, so that case counts on every platform. No archive is read without a limit.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from .read import Unreadable
+from .read import MAX_BYTES, Unreadable, read_file, too_large
 from .target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from zipfile import ZipInfo
 
-MAX_BYTES = 16 * 1024 * 1024
-"""The largest file that is read."""
 MAX_DIRECTORY = 64 * 1024 * 1024
 """The largest table of contents that an archive may have: half a million members."""
 
-_OPEN_FLAGS = os.O_RDONLY
-for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-    _OPEN_FLAGS |= getattr(os, _flag, 0)
-
 _ON_WINDOWS = os.name == "nt"
-_REREAD = "run again when nothing writes to it"
 _NEITHER = "the path is neither that of a folder nor that of a zip file"
 _GIVE = "give a folder, a zip file or a wheel"
 _REPAIR = "check it, and build it again"
@@ -186,42 +177,6 @@ class Folders:
         return self._archives[location]
 
 
-def read_file(path: str, *, limit: int = MAX_BYTES) -> bytes:
-    """Return the bytes of one regular file as they were at one moment; raise Unreadable otherwise."""
-    for _ in range(2):
-        data = _read_once(path, limit)
-        if data is not None:
-            return data
-    raise Unreadable("the file changes while it is read", _REREAD)
-
-
-def _read_once(path: str, limit: int) -> bytes | None:
-    """Return the bytes, or None where the file changed meanwhile (or, as in /proc, never says its size)."""
-    try:
-        # Not blocking: whatever the name was when it was listed, by now it may be a FIFO.
-        descriptor = os.open(path, _OPEN_FLAGS)
-        try:
-            before = os.fstat(descriptor)
-            if not stat.S_ISREG(before.st_mode):
-                raise Unreadable("the path is not that of a regular file", "remove or rename it")
-            if before.st_size > limit:
-                raise _too_large(before.st_size, limit)
-            data = os.read(descriptor, before.st_size + 1)
-            after = os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise Unreadable(
-            f"the file cannot be read ({error.strerror})", "check its permissions, and that it exists"
-        ) from None
-    same = len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns
-    return data if same else None
-
-
-def _too_large(size: int, limit: int) -> Unreadable:
-    return Unreadable(f"the file is too large ({size:,} bytes; the limit is {limit:,})", "split it, or exclude it")
-
-
 class Archive:
     """A zip file or a wheel, as the import system would see its members; a wheel as it would be once installed."""
 
@@ -277,7 +232,7 @@ class Archive:
         if member is None:
             raise Unreadable("the file is not in the archive", _REPAIR)
         if member.file_size > limit:
-            raise _too_large(member.file_size, limit)
+            raise too_large(member.file_size, limit)
         if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise Unreadable("the file is compressed in a way that Python's zipimport does not read", "use deflate")
         try:
@@ -286,7 +241,7 @@ class Archive:
         except (BadZipFile, DeflateError, OSError, EOFError, ValueError, RuntimeError) as error:
             raise Unreadable(f"the file cannot be read from the archive ({error})", _REPAIR) from None
         if len(data) > limit:
-            raise _too_large(len(data), limit)
+            raise too_large(len(data), limit)
         return data
 
 

@@ -281,10 +281,12 @@ def _parse(data: bytes) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        message = f"the key {twice!r:.80} occurs twice in one object"
-        raise ValueError(message)
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                message = f"the key {key!r:.80} occurs twice in one object"
+                raise ValueError(message)
+            seen.add(key)
     return found
 
 

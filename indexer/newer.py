@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _CHILD: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "newer_child.py")
 _CORRECT: Final = "correct the syntax"
 _INSTALL: Final = "pip install 'coldplug[build]'"
-_LARGEST: Final = 2_000_000
+_LARGEST: Final = 1_000_000
 _START_SECONDS: Final = 60.0
 # How long the child may be alive for what it may work: it shares the machine, and not every system counts its work.
 _PATIENCE: Final = 3.0
@@ -35,6 +35,7 @@ _MARKS: Final = (
     (r"\s*(class|def|async\s+def|type)\s+\w+\s*\[[^\]]*(?<![=!<>])=(?!=)", (3, 13)),
     (r"\s*((class|def|async\s+def)\s+\w+\s*\[|type\s+\w+\s*[=\[])", (3, 12)),
 )
+_F_STRING: Final = r"(?i:.*(?<![\w'\"])(f|fr|rf)['\"])"
 
 
 class Untranslatable(Exception):
@@ -75,7 +76,7 @@ class Translator:
     """Translates file after file in one child process, which starts with the first, and anew after one it died of.
 
     For one thread, and to be closed: `with Translator() as translator`. `seconds` is how long the child may work on a
-    file, with one more for each 100 kB; `mebibytes` is how much memory it may take, where the system can say so.
+    file, with one more for each 200 kB; `mebibytes` is how much memory it may take, where the system can say so.
     """
 
     def __init__(self, *, seconds: float = 3.0, mebibytes: int = 1024) -> None:
@@ -131,7 +132,7 @@ class Translator:
             raise self._unusable
         if self._child is None:
             self._child = self._start()
-        seconds = self._seconds + len(text) / 100_000
+        seconds = self._seconds + len(text) / 200_000
         request = "{}.{}".format(*host), str(seconds), text
         reply, ended = _exchange(self._child, request, patience=seconds * _PATIENCE)
         if not reply:
@@ -234,15 +235,16 @@ def _untranslatable(
     lines = text.split("\n")
     since = since if any(since) else _marked(lines[line - 1] if 0 < line <= len(lines) else "", message, host)
     reader = ["index it with Python {}.{} or newer".format(*since)] if any(since) else []
-    if install:
-        return Untranslatable(line, message or what, ", or ".join([_INSTALL, *reader]))
     if stopped is None:
-        return Untranslatable(line, f"{message} ({what})" if message else what, (reader or [_CORRECT])[0])
-    if not stopped:
-        return Untranslatable(line, message, (reader or [_CORRECT])[0])
-    if stopped != line and reader:  # what the host stopped at is new; what LibCST stopped at is wrong
-        return Untranslatable(line, message, f"{_CORRECT} at line {stopped}")
-    return Untranslatable(line, message, ", or ".join([_CORRECT, *reader]))
+        reason = f"{message} ({what})" if message else what
+        remedies = [_INSTALL, *reader] if install else reader or [_CORRECT]
+    elif stopped == 0:
+        reason, remedies = message, reader or [_CORRECT]
+    elif stopped != line and reader:  # what the host stopped at is new; what LibCST stopped at is wrong
+        reason, remedies = message, [f"{_CORRECT} at line {stopped}"]
+    else:
+        reason, remedies = message, [_CORRECT, *reader]
+    return Untranslatable(line, reason, ", or ".join(remedies))
 
 
 def _host_error(text: str, host: tuple[int, int]) -> tuple[int, str]:
@@ -262,6 +264,6 @@ def _host_error(text: str, host: tuple[int, int]) -> tuple[int, str]:
 
 def _marked(line: str, message: str, host: tuple[int, int]) -> tuple[int, int]:
     """Return which version reads what the host stopped at, if that shows in the line or the message, else (0, 0)."""
-    if message.startswith("f-string") and host < (3, 12):
+    if host < (3, 12) and (message.startswith("f-string") or ("string literal" in message and re.match(_F_STRING, line))):
         return 3, 12
     return next((since for mark, since in _MARKS if since > host and re.match(mark, line)), (0, 0))

@@ -78,12 +78,13 @@ def limit_time(seconds: float) -> None:
 
 
 def limit_memory(mebibytes: int) -> None:
-    """Let this process get so much memory and no more, where the system can."""
+    """Let this process have so much memory and no more, and leave no core file, where the system can."""
     if sys.platform != "win32":
         import resource
 
-        with contextlib.suppress(OSError, ValueError):  # macOS refuses, or a lower limit is set
-            resource.setrlimit(resource.RLIMIT_AS, (mebibytes << 20, mebibytes << 20))
+        for limit, size in ((resource.RLIMIT_AS, mebibytes << 20), (resource.RLIMIT_CORE, 0)):
+            with contextlib.suppress(OSError, ValueError):  # macOS refuses the first; or a lower one is set
+                resource.setrlimit(limit, (size, size))
 
 
 def main(mebibytes: str, *search_path: str) -> int:

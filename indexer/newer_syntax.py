@@ -1,6 +1,6 @@
 """Edits that turn source in newer syntax into source that the running Python reads, on the spans that LibCST gives.
 
-Every line stays at its number, and what isn't new stays to the byte. It runs in a process of its own (`newer_child`),
+Every line stays at its number, and what isn't new stays as it is. It runs in a process of its own (`newer_child`),
 which loads it by path, so it imports nothing from this package, and LibCST only when a file needs it.
 """
 
@@ -59,19 +59,25 @@ def _translated(text: str, host: tuple[int, int]) -> str:
         module = libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:
         raise NotRead(line=error.raw_line, since=(0, 0)) from error
-    if module.code != text:
-        raise NotRead(line=0, since=(0, 0))  # its spans would be wrong
+    # The spans are those of this source, not of the text: LibCST drops a blank in `except E :` and in `f"{x!s }"`.
+    source = module.code
+    if _without_blanks(source) != _without_blanks(text):
+        raise NotRead(line=0, since=(0, 0))
     spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
     places = {node: (span.start, span.start + span.length) for node, span in spans.items()}
     since = 0, 0
     # The second attempt leaves no formatted string as it is: which of them are new is told by marks, with some doubt.
     for all_strings in (False, True):
-        translation = Translation(text.encode(), places, host=host, all_strings=all_strings)
+        translation = Translation(source.encode(), places, host=host, all_strings=all_strings)
         result = translation.result()
         since = max(since, translation.since)
         if result.count("\n") == text.count("\n") and reads(result, host):
             return result
     raise NotRead(line=0, since=since)
+
+
+def _without_blanks(text: str) -> str:
+    return text.translate({ord(" "): None, ord("\t"): None, ord("\f"): None})
 
 
 class Translation:

@@ -1,12 +1,22 @@
-"""How the bytes of a file become text: as CPython's tokenizer would have it, but strictly, and with listed codecs only.
+"""How a file becomes text: as CPython's tokenizer would have it, but strictly, and with listed codecs only.
 
+Only regular files are opened, and none is read without a limit.
 No codec is ever looked up by a name that a file gives; a cookie only chooses from the list below. Every codec on it
 reads ASCII bytes as ASCII, so no code can hide behind one.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import stat
+
+MAX_BYTES = 16 * 1024 * 1024
+"""The largest file that is read."""
+
+_OPEN_FLAGS = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    _OPEN_FLAGS |= getattr(os, _flag, 0)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-.\w]+)")
@@ -153,6 +163,43 @@ class Unreadable(Exception):
 
     def __hash__(self) -> int:
         return hash(self.args)
+
+
+def read_file(path: str, *, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes of one regular file as they were at one moment; raise Unreadable otherwise."""
+    for _ in range(2):
+        data = _read_once(path, limit)
+        if data is not None:
+            return data
+    raise Unreadable("the file changes while it is read", "run again when nothing writes to it")
+
+
+def _read_once(path: str, limit: int) -> bytes | None:
+    """Return the bytes, or None where the file changed meanwhile (or, as in /proc, never says its size)."""
+    try:
+        # Not blocking: whatever the name was when it was listed, by now it may be a FIFO.
+        descriptor = os.open(path, _OPEN_FLAGS)
+        try:
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
+                raise Unreadable("the path is not that of a regular file", "remove or rename it")
+            if before.st_size > limit:
+                raise too_large(before.st_size, limit)
+            data = os.read(descriptor, before.st_size + 1)
+            after = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unreadable(
+            f"the file cannot be read ({error.strerror})", "check its permissions, and that it exists"
+        ) from None
+    same = len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns
+    return data if same else None
+
+
+def too_large(size: int, limit: int) -> Unreadable:
+    """Say that a file has more bytes than are read."""
+    return Unreadable(f"the file is too large ({size:,} bytes; the limit is {limit:,})", "split it, or exclude it")
 
 
 def decode(data: bytes) -> str:

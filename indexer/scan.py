@@ -105,7 +105,7 @@ def scan(text: str, *, whole: bool = False) -> ModuleFacts:
         return _failed(0, str(error), "correct the file")
     except (RecursionError, MemoryError):
         return _failed(0, "nested too deeply to be parsed", "split the expression or the file")
-    lowering = _Lowering(text, whole=whole)
+    lowering = _Lowering(text, tree, whole=whole)
     try:
         body = lowering.block(tree.body)
     except RecursionError:
@@ -127,12 +127,14 @@ def _docstring(body: Sequence[ast.stmt]) -> str | None:
 class _Lowering:
     """One pass over one syntax tree; holds the counter of `seq` and the scope's names."""
 
-    def __init__(self, text: str, *, whole: bool) -> None:
+    def __init__(self, text: str, tree: ast.Module, *, whole: bool) -> None:
         self._whole = whole
+        self._binds_globally = _functions_that_bind_globally(tree) if "global " in text else {}
         self._class_lines = _lines_of_indented_classes(text)
         self._seq = 0
         self._scope: tuple[str, ...] = ()  # the qualname so far, with "<locals>"
         self._class_name: str | None = None  # for private names (`__x` in a class body)
+        self._globals: frozenset[str] = frozenset()  # what the scope declares `global`
         self._in_try = 0
         self._prelude: list[Statement] = []  # what walrus targets bind before the statement at hand
 
@@ -206,32 +208,24 @@ class _Lowering:
                 yield self._bind(line, name, value)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 yield from self._unpack(targets, value, line)
-            case ast.Starred(value=inner):
-                yield from self._store(inner, Opaque("a starred target"), line)
             case ast.Subscript(value=container, slice=key):
                 yield from self._store_item(container, self.expression(key), value, line)
-            case ast.Attribute(value=ast.Name(id=name), attr="__module__"):
-                change = Call(Name("setattr"), (Name(self._mangled(name)), Constant("__module__"), value), (), line)
+            case ast.Attribute(value=ast.Name(id=name), attr=attr):
+                change = Call(Name("setattr"), (Name(self._mangled(name)), Constant(attr), value), (), line)
                 yield Evaluate(self._next(), line, change)
             case ast.Attribute(value=ast.Subscript() as module, attr="__class__") if _is_this_module(module):
                 yield Dynamic(self._next(), line, "the module's class is replaced")
 
     def _unpack(self, targets: Sequence[ast.expr], value: Expression, line: int) -> Iterable[Statement]:
-        starred = any(isinstance(target, ast.Starred) for target in targets)
-        same = isinstance(value, Display) and len(value.items) == len(targets) and not starred
-        same = same and not any(isinstance(item, Starred) for item in value.items)  # type: ignore[union-attr]
-        if same and len(targets) > 1 and _reads_its_targets(targets, value):
-            same = False  # `A, B = B, A` must see the values from before
-        for index, target in enumerate(targets):
-            if same:
-                element: Expression = value.items[index]  # type: ignore[union-attr]
-            elif starred:
-                element = Opaque("a starred unpacking")
-            elif isinstance(value, Display | Mapping):
-                element = Opaque("an unpacking of names that it rebinds")
-            else:
-                element = Subscript(value, Constant(index))
-            yield from self._store(target, element, line)
+        elements = _elements(len(targets), [isinstance(target, ast.Starred) for target in targets], value)
+        if isinstance(value, Display) and _reads_its_targets(targets, value):
+            # `A, B = B, A` reads all before it binds one: the values get names of their own first.
+            held = [f"<{position}>" for position in range(len(elements))]
+            for name, element in zip(held, elements, strict=True):
+                yield self._bind(line, name, element)
+            elements = [Name(name) for name in held]
+        for target, element in zip(targets, elements, strict=True):
+            yield from self._store(target.value if isinstance(target, ast.Starred) else target, element, line)
 
     def _store_item(self, container: ast.expr, key: Expression, value: Expression, line: int) -> Iterable[Statement]:
         match container:
@@ -271,6 +265,11 @@ class _Lowering:
                 yield from self._store_item(table, self.expression(key), change, line)
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"), args=[]))):
                 yield Dynamic(self._next(), line, "the namespace is updated by a call")
+            case ast.Call(func=ast.Name(id=name)) if name in self._binds_globally and not self._scope:
+                for bound in sorted(self._binds_globally[name]):
+                    yield self._bind(line, bound, Opaque(f"what {name}() binds globally"))
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.BoolOp() | ast.Compare() | ast.Tuple():
+                self.expression(node.value)  # for what a walrus in it binds
             case ast.Call(func=ast.Name(id="exec" | "execfile" as name)):
                 yield Dynamic(self._next(), line, f"{name}()")
             case ast.Call(func=ast.Name(id="setattr"), args=[ast.Subscript() as module, name_node, value]) if (
@@ -282,18 +281,24 @@ class _Lowering:
                     yield Dynamic(self._next(), line, "setattr() on the module under a computed name")
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 yield Exit(self._next(), line, "sys.exit()")
-            case ast.Call(func=ast.Attribute(attr="register")) as call:
+            case ast.Call(func=ast.Attribute(attr="register" | "update_abstractmethods")) as call:
                 yield Evaluate(self._next(), line, self.expression(call))
             case _ if self._in_try:
                 yield Evaluate(self._next(), line, self.expression(node.value))
 
     def _if(self, node: ast.If) -> Iterable[Statement]:
+        test = self.expression(node.test)
         seq = self._next()
         branches: list[Branch] = []
         current = node
         while True:
-            test = self.expression(current.test)
-            branches.append(Branch(test, self._nested(current.body)))
+            if current is not node:
+                prelude, self._prelude = self._prelude, []
+                test = self.expression(current.test)
+                bound, self._prelude = self._prelude, prelude
+            else:
+                bound = []
+            branches.append(Branch(test, (*bound, *self._nested(current.body))))
             match current.orelse:
                 case [ast.If() as following]:
                     current = following
@@ -327,8 +332,8 @@ class _Lowering:
         return Handler(catches, (bound, *body, Delete(self._next(), node.lineno, bound.name)))
 
     def _with(self, node: ast.With | ast.AsyncWith) -> Iterable[Statement]:
-        seq = self._next()
         contexts = tuple(self.expression(item.context_expr) for item in node.items)
+        seq = self._next()
         bound: list[Statement] = []
         for item in node.items:
             if item.optional_vars is not None:
@@ -339,32 +344,62 @@ class _Lowering:
         yield With(seq, node.lineno, self._seq, contexts, (*bound, *body))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> Iterable[Statement]:
-        seq = self._next()
         iterable = self.expression(node.iter)
+        seq = self._next()
         bound = tuple(self._store(node.target, Element(iterable), node.lineno))
-        body, orelse = self._nested(node.body), self._nested(node.orelse)
-        yield Loop(seq, node.lineno, self._seq, iterable, (*bound, *body), orelse)
+        body = self._nested(node.body)
+        last: tuple[Statement, ...] = ()
+        if isinstance(iterable, Display) and not any(isinstance(inner, ast.Break) for inner in ast.walk(node)):
+            last = tuple(self._store(node.target, Subscript(iterable, Constant(-1)), node.lineno))
+        orelse = self._nested(node.orelse)
+        yield Loop(seq, node.lineno, self._seq, iterable, (*bound, *body), (*last, *orelse))
 
     def _while(self, node: ast.While) -> Iterable[Statement]:
-        seq = self._next()
         test = self.expression(node.test)
+        seq = self._next()
         body, orelse = self._nested(node.body), self._nested(node.orelse)
         yield Loop(seq, node.lineno, self._seq, test, body, orelse)
 
     def _match(self, node: ast.Match) -> Iterable[Statement]:
-        seq = self._next()
         subject = self.expression(node.subject)
-        cases = tuple(map(self._case, node.cases))
+        seq = self._next()
+        cases = tuple(self._case(case, subject) for case in node.cases)
         yield Match(seq, node.lineno, self._seq, subject, cases)
 
-    def _case(self, node: ast.match_case) -> Case:
+    def _case(self, node: ast.match_case, subject: Expression) -> Case:
         values = self._pattern_values(node.pattern)
-        captured = [part.name for part in ast.walk(node.pattern) if isinstance(part, ast.MatchAs | ast.MatchStar) and part.name]
-        captured += [part.rest for part in ast.walk(node.pattern) if isinstance(part, ast.MatchMapping) and part.rest]
         irrefutable = isinstance(node.pattern, ast.MatchAs) and node.pattern.pattern is None
-        bound = tuple(self._bind(node.pattern.lineno, name, Opaque("what a pattern captures")) for name in captured)
+        bound = tuple(self._captures(node.pattern, subject))
         guard = self.expression(node.guard) if node.guard else None
         return Case(values, irrefutable, guard, (*bound, *self._nested(node.body)))
+
+    def _captures(self, pattern: ast.pattern, subject: Expression | None) -> Iterable[Statement]:
+        """Yield what a pattern binds; `subject` is what it is matched with, where that can be spelled."""
+        value = Opaque("what a pattern captures") if subject is None else subject
+        match pattern:
+            case ast.MatchAs(pattern=inner, name=name):
+                if inner is not None:
+                    yield from self._captures(inner, subject)
+                if name is not None:
+                    yield self._bind(pattern.lineno, name, value)
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name), patterns=[]):
+                yield self._bind(pattern.lineno, name, Opaque("what a pattern captures"))
+            case ast.MatchSequence(patterns=patterns):
+                starred = any(isinstance(inner, ast.MatchStar) for inner in patterns)
+                for index, inner in enumerate(patterns):
+                    known = subject is not None and not starred
+                    yield from self._captures(inner, Subscript(subject, Constant(index)) if known else None)  # type: ignore[arg-type]
+            case ast.MatchMapping(patterns=patterns, rest=rest):
+                for inner in patterns:
+                    yield from self._captures(inner, None)
+                if rest is not None:
+                    yield self._bind(pattern.lineno, rest, Opaque("what a pattern captures"))
+            case ast.MatchClass(patterns=patterns, kwd_patterns=named):
+                for inner in (*patterns, *named):
+                    yield from self._captures(inner, None)
+            case ast.MatchOr(patterns=patterns):
+                for inner in patterns:
+                    yield from self._captures(inner, subject)
 
     def _pattern_values(self, pattern: ast.pattern) -> tuple[Expression, ...] | None:
         match pattern:
@@ -386,17 +421,21 @@ class _Lowering:
     # --- classes and functions ---------------------------------------------------------------------------------------
 
     def _class(self, node: ast.ClassDef) -> Iterable[Statement]:
-        seq = self._next()
         bases = self._items(node.bases)
         if getattr(node, "type_params", None):
             bases = (*bases, _GENERIC)
         keywords = self._keywords(node.keywords)
         decorators = tuple(map(self.expression, node.decorator_list))
+        seq = self._next()
+        shared = _declared_global(node)
         outer = self._scope, self._class_name, self._in_try
-        qualname = ".".join((*self._scope, node.name))
-        self._scope, self._class_name, self._in_try = (*self._scope, node.name), node.name, 0
+        qualname = self._qualname(node.name)
+        globals_, self._globals = self._globals, shared
+        self._scope, self._class_name, self._in_try = (*qualname.split("."),), node.name, 0
         body = self._nested(node.body)
         self._scope, self._class_name, self._in_try = outer
+        self._globals = globals_
+        hoisted = [statement for statement in body if getattr(statement, "name", None) in shared]
         yield Class(
             seq=seq,
             line=node.lineno,
@@ -407,12 +446,13 @@ class _Lowering:
             keywords=keywords,
             decorators=decorators,
             doc=_docstring(node.body),
-            body=body,
+            body=tuple([statement for statement in body if statement not in hoisted]) if hoisted else body,
         )
+        yield from hoisted
 
     def _function(self, node: _FunctionDef) -> Iterable[Statement]:
-        seq = self._next()
         decorators = tuple(map(self.expression, node.decorator_list))
+        seq = self._next()
         body = None
         if self._whole or self._holds_class(node):
             body = self._function_body(node)
@@ -420,7 +460,7 @@ class _Lowering:
             seq=seq,
             line=node.lineno,
             name=self._mangled(node.name),
-            qualname=".".join((*self._scope, node.name)),
+            qualname=self._qualname(node.name),
             parameters=self._parameters(node.args),
             decorators=decorators,
             is_async=isinstance(node, ast.AsyncFunctionDef),
@@ -433,11 +473,15 @@ class _Lowering:
 
     def _function_body(self, node: _FunctionDef) -> Block:
         """Lower a body whole: what stands inside it can't be found again by its `seq`, which is the function's own."""
-        outer = self._scope, self._seq, self._in_try, self._whole
-        self._scope, self._seq, self._in_try, self._whole = (*self._scope, node.name, "<locals>"), 0, 0, True
+        outer = self._scope, self._seq, self._in_try, self._whole, self._globals
+        scope = (*self._qualname(node.name).split("."), "<locals>")
+        self._scope, self._seq, self._in_try, self._whole, self._globals = scope, 0, 0, True, _declared_global(node)
         body = self._nested(node.body)
-        self._scope, self._seq, self._in_try, self._whole = outer
+        self._scope, self._seq, self._in_try, self._whole, self._globals = outer
         return body
+
+    def _qualname(self, name: str) -> str:
+        return name if name in self._globals else ".".join((*self._scope, name))
 
     def _parameters(self, node: ast.arguments) -> Parameters:
         positional = tuple(arg.arg for arg in (*node.posonlyargs, *node.args))
@@ -575,6 +619,39 @@ def _is_this_module(node: ast.Subscript) -> bool:
         case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules"), slice=ast.Name(id="__name__")):
             return True
     return False
+
+
+def _elements(size: int, starred: Sequence[bool], value: Expression) -> list[Expression]:
+    """Return what each target of an unpacking gets, one of which may be starred."""
+    star = list(starred).index(True) if True in starred else None
+    if isinstance(value, Display) and not any(isinstance(item, Starred) for item in value.items):
+        items = value.items
+        if star is None and len(items) == size:
+            return list(items)
+        if star is not None and len(items) >= size - 1:
+            after = size - star - 1
+            middle = Display("list", items[star : len(items) - after])
+            return [*items[:star], middle, *items[len(items) - after :]]
+    if star is None:
+        return [Subscript(value, Constant(index)) for index in range(size)]
+    opaque = Opaque("a starred unpacking")
+    return [Subscript(value, Constant(index)) if index < star else opaque for index in range(size)]
+
+
+def _declared_global(node: ast.ClassDef | _FunctionDef) -> frozenset[str]:
+    """Return the names that a scope declares `global` in its own statements."""
+    return frozenset(name for statement in node.body if isinstance(statement, ast.Global) for name in statement.names)
+
+
+def _functions_that_bind_globally(tree: ast.Module) -> dict[str, frozenset[str]]:
+    """Return the module's functions that declare names `global`, with those names."""
+    found: dict[str, frozenset[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            names = [name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names]
+            if names:
+                found[node.name] = frozenset(names)
+    return found
 
 
 def _reads_its_targets(targets: Sequence[ast.expr], value: Display) -> bool:

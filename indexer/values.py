@@ -335,6 +335,9 @@ class World(Protocol):
     def module_value(self, name: str, place: Place) -> Value:
         """Return what `import name as x` binds."""
 
+    def maker(self, bases: Value, metaclass: Value | None) -> str | None:
+        """Return the module whose metaclass makes a class of these bases, which takes it for its own; None for `type`."""
+
     def is_stdlib(self, module: str) -> bool:
         """Tell whether a module comes with Python."""
 

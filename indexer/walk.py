@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING
 
-from .discover import Finder, Kind, Located, Portion
-from .folders import Listing
+from .places import Kind, Located, Portion
+
+if TYPE_CHECKING:
+    from .discover import Finder
+    from .folders import Listing
 
 _NONE: frozenset[str] = frozenset()
 

@@ -112,7 +112,9 @@ def environment(tmp_path: Path) -> Environment:
     return make
 
 
-def _build(root: Path | Sequence[Path], bases: Bases, packages: Sequence[str] | None, options: Mapping[str, Any]) -> Any:
+def _build(
+    root: Path | Sequence[Path], bases: Bases, packages: Sequence[str] | None, options: Mapping[str, Any]
+) -> Any:
     from indexer.pipeline import Request, build
 
     roots = (root,) if isinstance(root, Path) else tuple(root)

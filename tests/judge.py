@@ -55,7 +55,7 @@ class Case:
         return self.name
 
 
-def case(  # noqa: PLR0913
+def case(
     name: str,
     *plugins: str,
     files: Files | None = None,
@@ -201,7 +201,10 @@ def judge_by(
                 if seen.abstract and not seen.derives.isdisjoint(bases) and known(id_)
             ),
             virtual=frozenset(
-                id_ for records in shown.values() for id_ in records if bases.isdisjoint(observation.classes[id_].derives)
+                id_
+                for records in shown.values()
+                for id_ in records
+                if bases.isdisjoint(observation.classes[id_].derives)
             ),
             unknown=sample.unknown,
             problems=sample.problems,

@@ -666,7 +666,9 @@ NEWER = sys.version_info >= (3, 12)
 
 CALLS = [
     case("type", "pkg.a:X", a='from .base import Base\nX = type("X", (Base,), {})\n'),
-    case("type, with two bases", "pkg.a:X", a='from .base import Base, Other\nX = type("X", (Other, Base), dict(a=1))\n'),
+    case(
+        "type, with two bases", "pkg.a:X", a='from .base import Base, Other\nX = type("X", (Other, Base), dict(a=1))\n'
+    ),
     case("type, of what is no base", a='from .base import Other\nX = type("X", (Other,), {})\n'),
     case("type, under another name, is not reached", a='from .base import Base\nY = type("X", (Base,), {})\n'),
     case(
@@ -752,13 +754,13 @@ CALLS = [
     case(
         "make_dataclass, which knows its caller's module from 3.12 on",
         *(["pkg.a:X"] if NEWER else []),
-        a='from dataclasses import make_dataclass\nfrom .base import Base\n'
+        a="from dataclasses import make_dataclass\nfrom .base import Base\n"
         'X = make_dataclass("X", ["one"], bases=(Base,))\n',
     ),
     case(
         "make_dataclass serves as a base",
         "pkg.a:X",
-        a='import dataclasses\nfrom .base import Base\n'
+        a="import dataclasses\nfrom .base import Base\n"
         'class X(dataclasses.make_dataclass("Made", ["one"], bases=(Base,))): ...\n',
     ),
     case(
@@ -990,7 +992,10 @@ BUILT_IN = [
     ("abc:ABC", "import abc\nclass X(abc.ABC): ..."),
     ("enum:Enum", "import enum\nclass X(enum.StrEnum): ..."),
     ("argparse:Action", "import argparse\nclass X(argparse.Action): ..."),
-    ("contextlib:ContextDecorator", "import contextlib\nclass X(contextlib.ExitStack, contextlib.ContextDecorator): ..."),
+    (
+        "contextlib:ContextDecorator",
+        "import contextlib\nclass X(contextlib.ExitStack, contextlib.ContextDecorator): ...",
+    ),
     ("pathlib:PurePath", "import pathlib\nclass X(pathlib.PurePosixPath): ..."),
     ("numbers:Number", "import numbers\nclass X(numbers.Number): ..."),
     ("string:Formatter", "import string\nclass X(string.Formatter): ..."),
@@ -1002,7 +1007,10 @@ BUILT_IN = [
     ("typing:Protocol", "from typing import Protocol\nclass X(Protocol): ..."),
 ]
 
-@pytest.mark.parametrize(("base", "source"), BUILT_IN, ids=[f"{base} {source.split()[-2]}" for base, source in BUILT_IN])
+
+@pytest.mark.parametrize(
+    ("base", "source"), BUILT_IN, ids=[f"{base} {source.split()[-2]}" for base, source in BUILT_IN]
+)
 def test_a_base_of_the_standard_library_has_the_mro_that_it_has_when_run(base: str, source: str, judge: Judge) -> None:
     sample = case(base, "pkg.a:X", bases={"Base": base}, a=source, files={"pkg/base.py": ""})
     judgement = judge(sample)
@@ -1112,7 +1120,9 @@ STUBS = [
 def test_a_stub_speaks_for_a_module_without_source(sample: Case, judge: Judge) -> None:
     judgement = judge(sample)
     # What the stub says is in the searched package too: only the module that has source is compared.
-    assert {id_: judgement.said.plugins["Base"].get(id_) for id_ in sample.plugins["Base"]} == judgement.shown.plugins["Base"]
+    assert {id_: judgement.said.plugins["Base"].get(id_) for id_ in sample.plugins["Base"]} == judgement.shown.plugins[
+        "Base"
+    ]
 
 
 IMPOSSIBLE = [

@@ -171,7 +171,10 @@ def test_a_class_in_a_function_that_derives_from_a_base_is_reported_with_its_pla
     judgement = judge(sample)
     unresolved = judgement.document["coverage"]["unresolved"]
     places = [f"{item['path']}:{item['line']}" for item in unresolved] + list(judgement.places)
-    assert (judgement.said, [place for place in places if place.startswith("pkg/a.py")]) == (judgement.shown, ["pkg/a.py:4"])
+    assert (judgement.said, [place for place in places if place.startswith("pkg/a.py")]) == (
+        judgement.shown,
+        ["pkg/a.py:4"],
+    )
 
 
 def test_two_classes_of_one_factory_are_one_spelling_and_two_nodes(judge: Judge) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from indexer.target import Target
@@ -218,7 +220,11 @@ RUNNING = [
     case("version.major", "pkg.a:Y", a=either("sys.version_info.major < 3")),
     case("version.minor", "pkg.a:X", a=either("sys.version_info.minor >= 8")),
     case("a chain of comparisons", "pkg.a:X", a=either("(3, 0) <= sys.version_info < (9, 0)")),
-    case("version under an imported name", "pkg.a:X", a=either("version_info >= (3,)", imports="from sys import version_info")),
+    case(
+        "version under an imported name",
+        "pkg.a:X",
+        a=either("version_info >= (3,)", imports="from sys import version_info"),
+    ),
     case(
         "a constant computed from the version",
         "pkg.a:Y",
@@ -252,7 +258,7 @@ LINUX, MACOS, WINDOWS = (
 )
 
 
-def pretending(target: Target) -> dict[str, object]:
+def pretending(target: Target) -> dict[str, Any]:
     """Return what makes build and interpreter take one platform: the sample asks no more of it than its names."""
     system = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[target.platform]
     name = "nt" if target.platform == "win32" else "posix"
@@ -267,7 +273,9 @@ PLATFORMS = [
     case("sys.platform in", "pkg.a:X", a=either("sys.platform in ('linux', 'darwin')"), **pretending(MACOS)),
     case("sys.platform not in", "pkg.a:X", a=either("sys.platform not in {'linux'}"), **pretending(WINDOWS)),
     case("sys.platform.startswith", "pkg.a:X", a=either("sys.platform.startswith('win')"), **pretending(WINDOWS)),
-    case("sys.platform.startswith on Linux", "pkg.a:Y", a=either("sys.platform.startswith('win')"), **pretending(LINUX)),
+    case(
+        "sys.platform.startswith on Linux", "pkg.a:Y", a=either("sys.platform.startswith('win')"), **pretending(LINUX)
+    ),
     case(
         "sys.platform.startswith a tuple",
         "pkg.a:X",
@@ -333,7 +341,9 @@ def test_a_condition_on_the_version_holds_as_on_the_target(version: tuple[int, i
     assert judgement.said == judgement.shown
 
 
-COMPLETE = {"target": Target(python=Target.running().python, platform=Target.running().platform, complete_environment=True)}
+COMPLETE = {
+    "target": Target(python=Target.running().python, platform=Target.running().platform, complete_environment=True)
+}
 FAST = "from .base import Base\n"
 SLOW = "from .base import Other as Base\n"
 TRY = """
@@ -357,7 +367,14 @@ TRIES = [
     case("the import that succeeds", "pkg.a:X", a=TRY, fast=FAST, slow=SLOW),
     case("the import that succeeds, of what is no base", a=TRY, fast=SLOW, slow=FAST),
     case("a name that the module found does not bind", "pkg.a:X", a=TRY, fast="", slow=FAST),
-    case("a module found that raises ImportError itself", "pkg.a:X", a=TRY, fast=f"raise ImportError\n{SLOW}", slow=FAST, broken=["pkg.fast"]),
+    case(
+        "a module found that raises ImportError itself",
+        "pkg.a:X",
+        a=TRY,
+        fast=f"raise ImportError\n{SLOW}",
+        slow=FAST,
+        broken=["pkg.fast"],
+    ),
     case(
         "a module that the searched package would hold and does not",
         "pkg.a:X",

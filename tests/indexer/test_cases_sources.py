@@ -65,7 +65,9 @@ def declare_namespace(name):
 def test_a_namespace_package_may_be_split_over_two_roots(
     init: str | None, helper: dict[str, str], judge: Judge, package: Package
 ) -> None:
-    sample = case("split", "space.two:X", "space.two.deep:Y" if init is None else "space.two:Y", bases={"Base": "space.one:Base"})
+    sample = case(
+        "split", "space.two:X", "space.two.deep:Y" if init is None else "space.two:Y", bases={"Base": "space.one:Base"}
+    )
     heads: dict[str, str | bytes] = {} if init is None else {"space/__init__.py": init}
     second = {"space/two.py": "from .one import Base\nclass X(Base): ...\nclass Y(X): ...\n"}
     if init is None:
@@ -125,7 +127,10 @@ def test_of_a_package_and_a_module_of_one_name_the_package_wins(judge: Judge) ->
         "package wins",
         "pkg.a:X",
         a="from .thing import Base\nclass X(Base): ...\n",
-        files={"pkg/thing.py": "from .base import Other as Base\n", "pkg/thing/__init__.py": "from ..base import Base\n"},
+        files={
+            "pkg/thing.py": "from .base import Other as Base\n",
+            "pkg/thing/__init__.py": "from ..base import Base\n",
+        },
     )
     judgement = judge(sample)
     assert judgement.said == judgement.shown
@@ -226,8 +231,13 @@ def test_a_base_in_an_archive_on_the_path_is_followed(judge: Judge, package: Pac
 
 def test_a_stub_speaks_for_the_compiled_module_beside_it(judge: Judge, package: Package) -> None:
     stub = "class Root: ...\nclass Base(Root):\n    def run(self) -> None: ...\n"
-    sample = case("stub", "pkg.a:X", bases={"Base": "pkg.native:Base"}, a="from .native import Base\nclass X(Base): ...\n")
-    compiled = {f"pkg/native{EXTENSION_SUFFIXES[0]}": b"\x7fELF, as far as a reader is concerned", "pkg/native.pyi": stub}
+    sample = case(
+        "stub", "pkg.a:X", bases={"Base": "pkg.native:Base"}, a="from .native import Base\nclass X(Base): ...\n"
+    )
+    compiled = {
+        f"pkg/native{EXTENSION_SUFFIXES[0]}": b"\x7fELF, as far as a reader is concerned",
+        "pkg/native.pyi": stub,
+    }
     judgement = judge(
         sample,
         roots=[package({**sample.files, **compiled})],
@@ -303,7 +313,11 @@ WRITTEN = [
         b"#!/usr/bin/env python\n# -*- coding: cp1252 -*-\n" + IMPORT + b"class X(Base):\n    euro = '\x80'\n",
         {"X": 4},
     ),
-    ("a cookie as vim writes it", b"# vim: set fileencoding=iso-8859-15 :\n" + IMPORT + b"class X(Base): '\xa4'\n", {"X": 3}),
+    (
+        "a cookie as vim writes it",
+        b"# vim: set fileencoding=iso-8859-15 :\n" + IMPORT + b"class X(Base): '\xa4'\n",
+        {"X": 3},
+    ),
     ("a cookie on the third line is none", b"\n\n# coding: latin-1\n" + IMPORT + b"class X(Base): ...\n", {"X": 5}),
     ("a cookie of utf-8", b"# coding: utf8\n" + IMPORT + "class Caf\u00e9(Base): ...\n".encode(), {"Caf\u00e9": 3}),
     ("a byte order mark", b"\xef\xbb\xbf" + IMPORT + "class Caf\u00e9(Base): ...\n".encode(), {"Caf\u00e9": 2}),
@@ -324,7 +338,9 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("source", "lines"), [row[1:] for row in WRITTEN], ids=[row[0] for row in WRITTEN])
-def test_source_is_decoded_as_python_does_and_keeps_its_lines(source: bytes, lines: dict[str, int], judge: Judge) -> None:
+def test_source_is_decoded_as_python_does_and_keeps_its_lines(
+    source: bytes, lines: dict[str, int], judge: Judge
+) -> None:
     sample = case("written", *(f"pkg.a:{name}" for name in lines), files={"pkg/a.py": source})
     judgement = judge(sample)
     told = judgement.document["modules"]["pkg.a"]["lines"]
@@ -350,14 +366,24 @@ NEW = [
         X,
         6,
     ),
-    ("PEP 750: template strings", "from .base import Base\nname = 'x'\ns = t'hello {name!r:>5}'\nclass X(Base): ...\n", X, 4),
+    (
+        "PEP 750: template strings",
+        "from .base import Base\nname = 'x'\ns = t'hello {name!r:>5}'\nclass X(Base): ...\n",
+        X,
+        4,
+    ),
     (
         "PEP 758: except without parentheses",
         "from .base import Base\ntry:\n    pass\nexcept ValueError, TypeError:\n    pass\nclass X(Base): ...\n",
         X,
         6,
     ),
-    ("PEP 798: unpacking in comprehensions", "from .base import Base\ns = [*r for r in [[1]]]\nclass X(Base): ...\n", X, 3),
+    (
+        "PEP 798: unpacking in comprehensions",
+        "from .base import Base\ns = [*r for r in [[1]]]\nclass X(Base): ...\n",
+        X,
+        3,
+    ),
     ("PEP 810: lazy imports", "lazy import json\nlazy from .base import Base\n\n\nclass X(Base): ...\n", X, 5),
     (
         "all of them",
@@ -380,7 +406,10 @@ def test_syntax_that_is_newer_than_the_running_python_is_read(source: str, real:
 NOT_SOURCE = [
     ("a file that is not Python", {"pkg/bad.py": b"class X(:\n"}),
     ("Python 2", {"pkg/bad.py": b"print 'x'\n"}),
-    ("a cookie that does not exist", {"pkg/bad.py": b"# coding: no-such-codec\nfrom .base import Base\nclass X(Base): ...\n"}),
+    (
+        "a cookie that does not exist",
+        {"pkg/bad.py": b"# coding: no-such-codec\nfrom .base import Base\nclass X(Base): ...\n"},
+    ),
     ("bytes that are no UTF-8", {"pkg/bad.py": b"from .base import Base\nclass X(Base): '\xff'\n"}),
     ("a byte order mark and another cookie", {"pkg/bad.py": b"\xef\xbb\xbf# coding: latin-1\nclass X: ...\n"}),
     ("a NUL", {"pkg/bad.py": b"from .base import Base\nclass X(Base): '\x00'\n"}),

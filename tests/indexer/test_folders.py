@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.discover import Finder, Located, Root
-from indexer.folders import MAX_BYTES, MAX_DIRECTORY, Archive, Naming, list_folder, read_file
-from indexer.read import Unreadable
+from indexer.folders import MAX_DIRECTORY, Archive, Naming, list_folder
+from indexer.read import MAX_BYTES, Unreadable
 from indexer.target import Target
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs what POSIX file systems have")
@@ -36,72 +35,6 @@ def located(finder: Finder, module: str) -> Located:
     found = finder.find(module)
     assert found is not None
     return found
-
-
-def refusal(path: str | Path, limit: int = MAX_BYTES) -> str:
-    with pytest.raises(Unreadable) as caught:
-        read_file(str(path), limit=limit)
-    return caught.value.reason
-
-
-# --- one file --------------------------------------------------------------------------------------------------------
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.binary(max_size=100))
-def test_a_file_is_read_as_it_is(tmp_path: Path, data: bytes) -> None:
-    path = tmp_path / "m.py"
-    path.write_bytes(data)
-    assert read_file(str(path)) == data
-
-
-def test_a_file_is_read_up_to_the_limit_and_none_beyond(tmp_path: Path) -> None:
-    path = tmp_path / "m.py"
-    path.write_bytes(b"x" * 100)
-    assert (len(read_file(str(path), limit=100)), refusal(path, limit=99)) == (
-        100,
-        "the file is too large (100 bytes; the limit is 99)",
-    )
-
-
-def test_a_file_of_any_length_is_told_apart_without_being_read(tmp_path: Path) -> None:
-    path = tmp_path / "m.py"
-    with path.open("wb") as file:
-        file.truncate(1 << 40)
-    assert refusal(path) == f"the file is too large ({1 << 40:,} bytes; the limit is {MAX_BYTES:,})"
-
-
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "m.py") == "the file cannot be read (No such file or directory)"
-
-
-@posix
-@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
-def test_a_device_is_refused(device: str) -> None:
-    assert refusal(device) == "the path is not that of a regular file"
-
-
-@posix
-def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "m.py")
-    answers: list[str] = []
-    reader = threading.Thread(target=lambda: answers.append(refusal(tmp_path / "m.py")), daemon=True)
-    reader.start()
-    reader.join(timeout=10)
-    assert answers == ["the path is not that of a regular file"]
-
-
-@posix
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == "the path is not that of a regular file"
-
-
-@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="needs /proc")
-def test_a_file_that_does_not_say_its_size_is_refused() -> None:
-    assert [refusal(path) for path in ("/proc/self/status", "/proc/self/mem")] == [
-        "the file changes while it is read",
-        "the file cannot be read (Input/output error)",
-    ]
 
 
 # --- one folder ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""The command: `python -m llamakeeper`."""
+
+from time import perf_counter
+
+_STARTED = perf_counter()  # before the imports: they are what starting mostly costs
+
+import argparse  # noqa: E402
+import io  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+try:
+    from coldplug.loader import PluginError, PluginLoader
+except ModuleNotFoundError as missing:
+    if missing.name not in {"coldplug", "coldplug.loader"}:
+        raise
+    print("llamakeeper: Coldplug isn't installed; `python -m pip install` it, or `-e` its checkout", file=sys.stderr)
+    sys.exit(2)
+
+from . import companion, settings, terminal  # noqa: E402
+
+_DEFAULT_FILE = "llamakeeper.toml"
+_MANIFEST = "app:plugins.json"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code: 0 fine, 1 no answer or nothing to search, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a model may answer with what this terminal can't show
+    try:
+        return _run(options)
+    except (settings.SettingsError, PluginError) as error:
+        print(f"llamakeeper: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    file = Path(options.config) if options.config else Path(_DEFAULT_FILE)
+    chosen = settings.read(file if options.config or file.is_file() else None)
+    chosen = settings.choose(chosen, options.use)
+    if options.memory is not None:
+        chosen = settings.keep_in(chosen, options.memory)
+
+    plugins = PluginLoader.open(_MANIFEST)
+    if options.list:
+        terminal.show_plugins(plugins)
+        return 0
+
+    loaded = companion.load(plugins, chosen)
+    seconds = perf_counter() - _STARTED
+    loaded = companion.settle(loaded)
+    try:
+        if options.search is not None:
+            return 0 if terminal.search(loaded, options.search) else 1
+        if options.say is not None:
+            said = terminal.storable(options.say)
+            return 0 if terminal.exchange(loaded, said, conversation=options.conversation) else 1
+        terminal.show_status(loaded, plugins, seconds=seconds)
+        if sys.stdin.isatty():
+            terminal.chat(loaded, plugins, conversation=options.conversation)
+        return 0
+    finally:
+        loaded.memory.plugin.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="llamakeeper",
+        description="A local AI companion. Without an option: shows what was loaded, then talks to you on a terminal.",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--say", metavar="TEXT", help="say one thing, print the answer and end")
+    what.add_argument("--search", metavar="WORDS", help="print what was said with any of these words")
+    what.add_argument("--list", action="store_true", help="print all plugins; imports none")
+    parser.add_argument(
+        "--use",
+        metavar="CATEGORY=NAME",
+        action="append",
+        default=[],
+        help="choose the plugin of a category, for instance AIModelPlugin=openai; can be repeated",
+    )
+    parser.add_argument("--memory", metavar="PATH", help="keep the conversations in this SQLite file")
+    parser.add_argument("--conversation", metavar="NAME", default="main", help="go on with this one (main)")
+    parser.add_argument("--config", metavar="FILE", help=f"read this file (./{_DEFAULT_FILE}, if it is there)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

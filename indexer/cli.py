@@ -1,0 +1,185 @@
+"""The `coldplug` command: which commands there are, and the one place that turns errors into text and exit codes.
+
+A command lives in a module of its own and is imported when it is called. A new one is a line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from . import __version__
+from .printable import escaped
+from .problems import UsageError
+from .terminal import Console, Screen
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "Make a manifest": {
+        "build": "command_build",
+    },
+}
+"""Headings of the help page, and below each the commands with the modules that hold them, each as `command`."""
+
+_MODULES = {name: module for commands in COMMANDS.values() for name, module in commands.items()}
+
+WRONG_USE = 2
+INTERRUPTED = 130  # 128 and SIGINT: what a shell reports
+READER_LEFT = 141  # 128 and SIGPIPE
+
+
+def sibling(package: str) -> ModuleType:
+    """Return `loader` or `schemas`, which lies beside this package whatever all three are nested in.
+
+    The one seam between the packages: what a command needs of another package, it is handed from here.
+    """
+    above = (__package__ or "").rpartition(".")[0]
+    return import_module(f"{above}.{package}" if above else package)
+
+
+class _Group(click.Group):
+    """The command itself: knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the help page."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """Return a command, or None where there is none of that name."""
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(f".{module}", __package__).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the words call; raise UsageError with what may have been meant."""
+        name = args[0]
+        if name not in _MODULES and not name.startswith("-") and not ctx.resilient_parsing:
+            raise UsageError(f"there is no command {name!r}; {_near(name, list(_MODULES)) or 'see coldplug --help'}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands below their headings."""
+        for heading, commands in COMMANDS.items():
+            with formatter.section(heading):
+                loaded = ((name, self.get_command(ctx, name)) for name in commands)
+                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in loaded if command])
+
+
+@click.command(
+    cls=_Group,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog="Exit codes: 0 fine; 1 findings, or a stale or incomplete manifest; 2 wrong use or configuration.",
+)
+@click.version_option(__version__, "--version", message="coldplug %(version)s", help="Print the version.")
+@click.pass_context
+def cli(ctx: click.Context) -> int:
+    """Find, check and explain the plugins of Python packages without importing them."""
+    if ctx.invoked_subcommand is None:
+        ctx.obj.out.write(ctx.get_help())
+    return 0
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command with its words and return the exit code; nothing is raised for what a user did or has."""
+    console = Console(out=Screen.of(sys.stdout), err=Screen.of(sys.stderr))
+    try:
+        code = _run(words, console)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except UsageError as error:
+        return _refuse(console, str(error))
+    except click.UsageError as error:
+        return _refuse(console, _message_of(error))
+    except (KeyboardInterrupt, click.Abort):
+        console.err.write("coldplug: interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        if _reader_left(error):
+            _write_to_nobody()
+            return READER_LEFT
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return _refuse(console, f"{where}{error.strerror or error}")
+    except ModuleNotFoundError:
+        raise  # the entry point says what to install
+    except Exception:  # noqa: BLE001 - whatever it is, it must not look like a finding
+        from traceback import format_exc
+
+        return _refuse(
+            console, f"an error of coldplug's own; please report it with these lines\n{format_exc()}".strip()
+        )
+    return code
+
+
+def _run(words: Sequence[str], console: Console) -> int:
+    if instruction := os.environ.get("_COLDPLUG_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {"obj": console}, "coldplug", "_COLDPLUG_COMPLETE", instruction)
+    try:
+        with cli.make_context("coldplug", list(words), obj=console) as ctx:
+            return cli.invoke(ctx) or 0
+    except click.exceptions.Exit as end:  # --help, --version
+        return end.exit_code
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
+
+
+def _refuse(console: Console, message: str) -> int:
+    head = console.err.paint("coldplug:", "red")
+    console.err.write(f"{head} " + "\n".join(map(escaped, message.split("\n"))))
+    return WRONG_USE
+
+
+def _message_of(error: click.UsageError) -> str:
+    """Return click's message as ours read: what is wrong; what to do."""
+    command = error.ctx.command_path if error.ctx is not None else "coldplug"
+    match error:
+        case click.NoSuchOption():
+            known = [name for option in error.ctx.command.params for name in option.opts] if error.ctx else []
+            what, hint = f"there is no option {error.option_name}", _near(error.option_name, known)
+        case click.MissingParameter(param=click.Argument() as argument):
+            what, hint = f"{argument.make_metavar(error.ctx)} is missing", ""  # type: ignore[arg-type]
+        case _:
+            text = error.format_message().rstrip(".")
+            what, hint = f"{text[:1].lower()}{text[1:]}", ""
+    return f"{what}; {hint or f'see {command} --help'}"
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches  # only a mistake needs it
+
+    near = get_close_matches(word, known, n=3)
+    return f"did you mean {' or '.join(near)}?" if near else ""
+
+
+def _reader_left(error: OSError) -> bool:
+    """Tell whether whoever read our output has gone; Windows says so by EINVAL."""
+    return error.errno == errno.EPIPE or (
+        sys.platform == "win32" and error.errno == errno.EINVAL and not error.filename
+    )
+
+
+def _write_to_nobody() -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except (OSError, ValueError):
+            continue

@@ -1,0 +1,187 @@
+"""`coldplug build`: reads the sources and writes the manifest, or tells whether the one that is there is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import click
+
+from .options import Sources, project_option, reporting, request_of, shown_path, source_options
+from .printable import escaped
+from .problems import UsageError
+from .project import FILE, open_project
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+    from .pipeline import Build, Request
+    from .problems import Problem
+    from .terminal import Console
+
+SHOWN = 20
+"""How many problems are shown where all were not asked for."""
+
+
+class _Command(click.Command):
+    """Reads `--check` alone as `--check=full`; click would take the next word for its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words of the command line."""
+        return super().parse_args(ctx, ["--check=full" if word == "--check" else word for word in args])
+
+
+@click.command(
+    "build",
+    cls=_Command,
+    short_help="Read the sources and write the manifest.",
+    epilog="""\b
+Examples:
+  coldplug build                            what pyproject.toml says
+  coldplug build --check                    exit 1 if the manifest is not up to date
+  coldplug build app.plugins --base app.core:AIModelPlugin --output -
+""",
+)
+@click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
+@source_options
+@click.option("-o", "--output", metavar="FILE", help="Where the manifest is written; - prints it.")
+@click.option(
+    "--check",
+    type=click.Choice(("full", "semantic")),
+    metavar="[=semantic]",
+    help="Write nothing; tell what differs, exit 1. With =semantic, paths, lines and digests don't matter.",
+)
+@click.option("--strict", is_flag=True, help="Exit 1, and write nothing, if anything could not be read or known.")
+@click.option("--exhaustive", is_flag=True, help="Parse every module, whatever names occur in it.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="How many processes read.")
+@project_option
+@reporting
+def command(
+    console: Console,
+    *,
+    project: Path | None,
+    output: str | None,
+    check: str | None,
+    strict: bool,
+    exhaustive: bool,  # noqa: ARG001 - every build is, so far
+    no_cache: bool,  # noqa: ARG001 - there is none, so far
+    jobs: int,
+    **sources: Unpack[Sources],
+) -> int:
+    """Read the sources of each PACKAGE (a dotted name or a folder) and write what plugins they hold.
+
+    Nothing is imported. The same sources give the same bytes, and a manifest that would not change is not written.
+    """
+    configured = open_project(project)
+    request = request_of(configured, sources, jobs=jobs)
+    target = _output(output, configured.output)
+    if check and target is None:
+        raise UsageError("--check compares with a file; name one with --output")
+    with console.progress("searching", "files") as progress:
+        from .pipeline import build
+
+        built = build(request, progress=progress)
+    _refuse_nothing(built, request)
+    _tell_problems(console, built.problems, request, all_of_them=strict or console.verbosity > 0)
+    from .manifest import render
+
+    data = render(built.document)
+    incomplete = strict and bool(built.problems)
+    if check and target is not None:
+        return max(_check(console, target, data, built, semantic=check == "semantic"), int(incomplete))
+    if incomplete:
+        console.finding(f"nothing was written: --strict, and {_count(built.problems, 'problem')}")
+        return 1
+    if target is None:
+        console.out.write_bytes(data)
+    else:
+        _write(console, target, data, built)
+    return 0
+
+
+def _output(option: str | None, configured: Path | None) -> Path | None:
+    """Return the file to write, None for stdout; raise UsageError where nobody says."""
+    if option == "-":
+        return None
+    if option is not None:
+        return Path(option)
+    if configured is None:
+        raise UsageError(
+            f"nothing says where the manifest goes; give --output FILE, - to print it, or set output in {FILE}"
+        )
+    return configured
+
+
+def _refuse_nothing(built: Build, request: Request) -> None:
+    """Raise UsageError where nothing selected plugins and nothing did by itself, as a decorated class would."""
+    if request.categories or request.decorators or built.document["plugins"]:
+        return
+    raise UsageError(
+        "nothing says what a plugin is: no --base, no categories, and no class is decorated with plugin_discoverable;"
+        " `coldplug init` proposes bases"
+    )
+
+
+def _tell_problems(console: Console, problems: tuple[Problem, ...], request: Request, *, all_of_them: bool) -> None:
+    if console.verbosity < 0 and not all_of_them:
+        return
+    shown = problems if all_of_them else problems[:SHOWN]
+    for problem in shown:
+        placed = replace(problem, path=shown_path(problem.path, request.search_path))
+        console.finding(escaped(str(placed)))
+    if len(shown) < len(problems):
+        console.finding(f"... and {len(problems) - len(shown):,} more; -v shows all")
+
+
+def _write(console: Console, target: Path, data: bytes, built: Build) -> None:
+    from .manifest import write
+
+    written = write(target, data)
+    what = "written" if written else "unchanged"
+    console.message(f"{escaped(str(target))}: {what}; {_summary(built)}", style="green" if written else "")
+    for category, base in _mapping(built, "categories").items():
+        members = [record for record in _mapping(built, "plugins").values() if category in record["categories"]]
+        console.detail(escaped(f"  {category} ({base or 'decorated'}): {len(members):,}"))
+
+
+def _check(console: Console, target: Path, data: bytes, built: Build, *, semantic: bool) -> int:
+    """Print how the file differs; return 1 where it is stale: other versions of dependencies alone don't make it so."""
+    from .manifest import compare
+
+    shown = escaped(str(target))
+    try:
+        old = target.read_bytes()
+    except FileNotFoundError:
+        console.result(f"{shown}: there is no such file; write it with `coldplug build`")
+        return 1
+    differences = compare(old, data, semantic=semantic)
+    stale = [line for line in differences if not line.startswith("dependency ")]
+    for line in differences:
+        console.result(f"{shown}: {escaped(line)}")
+    if stale:
+        console.message(f"{shown} is stale: {_count(stale, 'difference')}; write it anew with `coldplug build`")
+        return 1
+    console.message(f"{shown} is up to date; {_summary(built)}", style="green")
+    return 0
+
+
+def _summary(built: Build) -> str:
+    coverage = built.document["coverage"]
+    searched = coverage["modules"] if isinstance(coverage, dict) else 0
+    plugins, categories = _mapping(built, "plugins"), _mapping(built, "categories")
+    return (
+        f"{_count(plugins, 'plugin')} in {_count(categories, 'category')}, {searched:,}"
+        f" {'module' if searched == 1 else 'modules'} searched"
+    )
+
+
+def _mapping(built: Build, key: str) -> dict[str, Any]:
+    value = built.document[key]
+    return value if isinstance(value, dict) else {}
+
+
+def _count(things: Sized, noun: str) -> str:
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{len(things):,} {noun if len(things) == 1 else many}"

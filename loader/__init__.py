@@ -1,0 +1,76 @@
+"""Starts one plugin from a manifest, paying for that plugin alone; standard library only.
+
+The public names are looked up when they are asked for, so that each use imports what it needs and no more.
+"""
+
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
+if TYPE_CHECKING:
+    from .decorator import plugin_discoverable as plugin_discoverable
+    from .errors import AmbiguousPlugin as AmbiguousPlugin
+    from .errors import ConfigError as ConfigError
+    from .errors import ConfigProblem as ConfigProblem
+    from .errors import ManifestError as ManifestError
+    from .errors import MissingDependency as MissingDependency
+    from .errors import PluginError as PluginError
+    from .errors import PluginImportError as PluginImportError
+    from .errors import PluginStartError as PluginStartError
+    from .errors import PluginTypeError as PluginTypeError
+    from .errors import StaleManifest as StaleManifest
+    from .errors import UnknownPlugin as UnknownPlugin
+    from .facade import PluginDiscoveryManager as PluginDiscoveryManager
+    from .info import PluginInfo as PluginInfo
+    from .plugins import PluginLoader as PluginLoader
+    from .report import LoadReport as LoadReport
+
+_MODULE_OF = {
+    "PluginLoader": "plugins",
+    "PluginInfo": "info",
+    "LoadReport": "report",
+    "PluginDiscoveryManager": "facade",
+    "plugin_discoverable": "decorator",
+    "PluginError": "errors",
+    "UnknownPlugin": "errors",
+    "AmbiguousPlugin": "errors",
+    "MissingDependency": "errors",
+    "PluginImportError": "errors",
+    "PluginStartError": "errors",
+    "PluginTypeError": "errors",
+    "ConfigError": "errors",
+    "ConfigProblem": "errors",
+    "ManifestError": "errors",
+    "StaleManifest": "errors",
+}
+__all__ = (
+    "AmbiguousPlugin",
+    "ConfigError",
+    "ConfigProblem",
+    "LoadReport",
+    "ManifestError",
+    "MissingDependency",
+    "PluginDiscoveryManager",
+    "PluginError",
+    "PluginImportError",
+    "PluginInfo",
+    "PluginLoader",
+    "PluginStartError",
+    "PluginTypeError",
+    "StaleManifest",
+    "UnknownPlugin",
+    "plugin_discoverable",
+)
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module (PEP 562)."""
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    namespace = __import__(module, globals(), None, (name,), 1)
+    value: object = getattr(namespace, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return what there is, looked up or not yet."""
+    return sorted({*globals(), *__all__})

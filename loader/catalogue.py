@@ -1,0 +1,162 @@
+"""The plugins of one manifest or of several, found by name, Category/name or id; nothing is imported.
+
+Nothing is read that the call at hand does not need: to find one plugin, one record.
+"""
+
+from .info import PluginInfo
+
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from .manifest import Manifest
+else:
+    from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
+
+
+class Catalogue(Mapping[str, PluginInfo]):
+    """What the manifests list, as a mapping to what is known about each plugin. Iterating gives ids."""
+
+    def __init__(
+        self,
+        manifests: "Sequence[Manifest]",
+        *,
+        enabled: "Iterable[str] | None" = None,
+        disabled: "Iterable[str]" = (),
+    ) -> None:
+        """Take manifests that are open; `PluginLoader.open` says what the options mean."""
+        self.manifests = tuple(manifests)
+        self._infos: dict[str, PluginInfo] = {}
+        self._categories = _joined_categories(self.manifests)
+        self._enabled = None if enabled is None else self._ids_of_all(enabled)
+        self._disabled = self._ids_of_all(disabled)
+
+    def __getitem__(self, address: str) -> PluginInfo:
+        """Return what is known about a plugin; raise `UnknownPlugin` or `AmbiguousPlugin`."""
+        candidates = self._candidates(address)
+        found = list(filter(self._is_on, candidates))
+        if len(found) == 1:
+            return found[0]
+        from . import near
+
+        if found:
+            raise near.ambiguous(address, found, source=self._shown)
+        if candidates:
+            raise near.switched_off(candidates[0], address, source=self._shown)
+        raise near.unknown_plugin(address, plugins=self._all(), source=self._shown)
+
+    def __contains__(self, address: object) -> bool:
+        """Tell whether exactly one plugin answers to the address."""
+        return isinstance(address, str) and sum(map(self._is_on, self._candidates(address))) == 1
+
+    def __iter__(self) -> "Iterator[str]":
+        """Return the ids of all plugins, sorted."""
+        return (info.id for info in self._all())
+
+    def __len__(self) -> int:
+        """Return how many plugins there are."""
+        return len(self._all())
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._shown}>"
+
+    def discover(self) -> dict[str, list[PluginInfo]]:
+        """Return the plugins by category, each list by name; those without one come under the empty category."""
+        found: dict[str, list[PluginInfo]] = {category: [] for category in self._categories}
+        for info in sorted(self._all(), key=lambda info: (info.name, info.id)):
+            for category in info.categories or ("",):
+                found.setdefault(category, []).append(info)
+        return found
+
+    def names(self, category: "str | type | None" = None) -> list[str]:
+        """Return the names of the plugins, of one category or of all, sorted; a name that several bear comes once.
+
+        The category may be given as its base class. Raise `UnknownPlugin` for one that no manifest has.
+        """
+        return sorted({info.name for info in self.of(category)})
+
+    def of(self, category: "str | Callable[..., object] | None") -> list[PluginInfo]:
+        """Return the plugins of a category, by its name or its base class, or of all for None, sorted by id."""
+        if category is None:
+            return self._all()
+        if not isinstance(category, str):
+            base = f"{category.__module__}:{category.__qualname__}"
+            category = next((key for key, id in self._categories.items() if id == base), base)  # noqa: A001
+        found = [info for info in self._all() if category in info.categories]
+        if not found and category not in self._categories:
+            from . import near
+
+            raise near.unknown_category(category, categories=self._categories, source=self._shown)
+        return found
+
+    def address(self, info: PluginInfo) -> str:
+        """Return the shortest address that leads to the plugin: its name, Category/name, or its id."""
+        addresses = (info.name, *(f"{category}/{info.name}" for category in info.categories))
+        return next((address for address in addresses if address in self), info.id)
+
+    @property
+    def _shown(self) -> str:
+        return ", ".join(manifest.shown for manifest in self.manifests)
+
+    def _all(self) -> list[PluginInfo]:
+        ids = sorted({id for manifest in self.manifests for id in manifest.records()})  # noqa: A001
+        return [info for id in ids if (info := self._info(id)) is not None and self._is_on(info)]  # noqa: A001
+
+    def _candidates(self, address: str) -> list[PluginInfo]:
+        """Return the plugins that answer to the address, switched off or not."""
+        if ":" in address:
+            info = self._info(address)
+            return [] if info is None else [info]
+        category, _, name = address.rpartition("/")
+        found: dict[str, PluginInfo] = {}
+        for manifest in self.manifests:
+            for id in manifest.ids(name):  # noqa: A001
+                info = self._info(id)
+                if info is None:
+                    manifest.refuse(f"the name {name!r} stands for {id!r:.200}, which has no record", plugin=id)
+                if not category or category in info.categories:
+                    found[id] = info
+        return list(found.values())
+
+    def _info(self, id: str) -> PluginInfo | None:  # noqa: A002
+        info = self._infos.get(id)
+        if info is not None:
+            return info
+        for manifest in self.manifests:
+            record = manifest.record(id)
+            if record is not None and info is None:
+                info = PluginInfo(id, record, manifest)
+            elif record is not None and info is not None and record != info.record:
+                manifest.refuse(f"{id!r} is another plugin in {info.manifest.shown}", plugin=id)
+        if info is not None:
+            self._infos[id] = info
+        return info
+
+    def _is_on(self, info: PluginInfo) -> bool:
+        return (self._enabled is None or info.id in self._enabled) and info.id not in self._disabled
+
+    def _ids_of_all(self, addresses: "Iterable[str]") -> frozenset[str]:
+        """Return the ids behind addresses; a name that several plugins bear stands for all of them."""
+        self._enabled, self._disabled = None, frozenset[str]()
+        ids: set[str] = set()
+        for address in (addresses,) if isinstance(addresses, str) else addresses:
+            found = self._candidates(address)
+            if not found:
+                from . import near
+
+                raise near.unknown_plugin(address, plugins=self._all(), source=self._shown)
+            ids.update(info.id for info in found)
+        return frozenset(ids)
+
+
+def _joined_categories(manifests: "Sequence[Manifest]") -> dict[str, str | None]:
+    joined: dict[str, str | None] = {}
+    where: dict[str, str] = {}
+    for manifest in manifests:
+        for category, base in manifest.categories.items():
+            if joined.setdefault(category, base) != base:
+                manifest.refuse(
+                    f"the category {category!r} is of {base!r}, but of {joined[category]!r} in {where[category]}"
+                )
+            where.setdefault(category, manifest.shown)
+    return joined

@@ -1,0 +1,68 @@
+"""Which distribution brings a module that is missing: as far as the manifest and installed metadata tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .info import PluginInfo
+
+# Well-known modules whose distribution has another name.
+_KNOWN = {
+    "attr": "attrs",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "docx": "python-docx",
+    "dotenv": "python-dotenv",
+    "fitz": "PyMuPDF",
+    "git": "GitPython",
+    "jwt": "PyJWT",
+    "magic": "python-magic",
+    "MySQLdb": "mysqlclient",
+    "OpenSSL": "pyOpenSSL",
+    "PIL": "pillow",
+    "serial": "pyserial",
+    "sklearn": "scikit-learn",
+    "slugify": "python-slugify",
+    "usb": "pyusb",
+    "yaml": "PyYAML",
+    "zmq": "pyzmq",
+}
+
+
+def distribution_of(module: str, info: PluginInfo) -> str | None:
+    """Return the distribution that brings a top-level module, None where nothing tells."""
+    wanted = {_normal(module), _normal(_KNOWN.get(module, module))}
+    known = [*info.manifest.dependencies(), *(name for name, _, _ in _requirements(info))]
+    return next((name for name in known if _normal(name) in wanted), _KNOWN.get(module))
+
+
+def extra_with(distribution: str, info: PluginInfo) -> str | None:
+    """Return what to install, such as `app[redis]`, where an extra of the plugin's own distribution brings it."""
+    for name, extra, owner in _requirements(info):
+        if extra is not None and _normal(name) == _normal(distribution):
+            return f"{owner}[{extra}]"
+    return None
+
+
+def _requirements(info: PluginInfo) -> Iterator[tuple[str, str | None, str]]:
+    """Yield the requirements of the distribution that the plugin came with: name, extra, the distribution itself."""
+    from importlib import metadata
+
+    top = info.module.partition(".")[0]
+    for owner in metadata.packages_distributions().get(top, ()):
+        for line in metadata.distribution(owner).requires or ():
+            requirement, _, marker = line.partition(";")
+            name = requirement
+            for sign in "[(<>=!~ @":
+                name = name.partition(sign)[0]
+            _, _, quoted = marker.partition("extra")
+            extra = quoted.strip(" =()").strip("'\"").partition('"')[0].partition("'")[0] if quoted else None
+            yield name.strip(), extra, owner
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")

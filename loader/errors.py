@@ -1,0 +1,167 @@
+"""What can go wrong with a plugin, one class for each thing that a caller would treat differently.
+
+An error carries its data, builds its own message from it, survives pickling and equals another with the same data.
+"""
+
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class PluginError(Exception):
+    """A plugin, or the list of them, is not what it should be.
+
+    `plugin` is its id, or the name that was asked for; `source` is the manifest, or the file and line, that the error
+    is about; `remedy` says what to do.
+    """
+
+    def __init__(self, message: str, *, plugin: str | None = None, source: str | None = None, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.plugin = plugin
+        self.source = source
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.message, self.plugin))
+
+    def __reduce__(self) -> "tuple[Callable[..., PluginError], tuple[object, ...]]":
+        return _restore, (type(self), self.message, vars(self))
+
+
+def _restore(kind: type[PluginError], message: str, data: dict[str, object]) -> PluginError:
+    error = kind.__new__(kind, message)
+    Exception.__init__(error, message)
+    vars(error).update(data)
+    return error
+
+
+class UnknownPlugin(PluginError, KeyError):
+    """No plugin answers to the name; `near` are the names that look like it. A KeyError, as of any mapping."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        plugin: str | None = None,
+        source: str | None = None,
+        remedy: str = "",
+        near: "Sequence[str]" = (),
+    ) -> None:
+        super().__init__(message, plugin=plugin, source=source, remedy=remedy)
+        self.near = tuple(near)
+
+
+class AmbiguousPlugin(PluginError, LookupError):
+    """Several plugins answer to the name; `candidates` are their ids."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        plugin: str | None = None,
+        source: str | None = None,
+        remedy: str = "",
+        candidates: "Sequence[str]" = (),
+    ) -> None:
+        super().__init__(message, plugin=plugin, source=source, remedy=remedy)
+        self.candidates = tuple(candidates)
+
+
+class MissingDependency(PluginError, ImportError):
+    """The plugin needs the module `name`, which is not installed; `distribution` brings it, where that is known."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        plugin: str | None = None,
+        source: str | None = None,
+        remedy: str = "",
+        name: str | None = None,
+        distribution: str | None = None,
+    ) -> None:
+        super().__init__(message, plugin=plugin, source=source, remedy=remedy)
+        self.missing = name
+        self.name = name
+        self.distribution = distribution
+
+    def __reduce__(self) -> "tuple[Callable[..., PluginError], tuple[object, ...]]":
+        return _restore, (type(self), self.message, {**vars(self), "name": self.name})
+
+
+class PluginImportError(PluginError, ImportError):
+    """The plugin's module can't be imported: it is not found, it breaks, or another one was found in its place."""
+
+
+class PluginStartError(PluginError, RuntimeError):
+    """The plugin's constructor or a validator failed."""
+
+
+class PluginTypeError(PluginError, TypeError):
+    """What was imported is not the class that was asked for."""
+
+
+class ManifestError(PluginError, ValueError):
+    """The manifest can't be read, contradicts itself, or lists what may not be imported."""
+
+
+class StaleManifest(ManifestError):
+    """The manifest is about other source than the one that is here."""
+
+
+class ConfigProblem:
+    """One thing that is wrong with a configuration: in which layer, at which JSON path, what, and what to do."""
+
+    __slots__ = ("layer", "message", "path", "remedy")
+
+    def __init__(self, *, layer: str, path: str, message: str, remedy: str) -> None:
+        self.layer = layer
+        self.path = path
+        self.message = message
+        self.remedy = remedy
+
+    def _key(self) -> tuple[str, str, str, str]:
+        return self.layer, self.path, self.message, self.remedy
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ConfigProblem) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __reduce__(self) -> "tuple[Callable[..., ConfigProblem], tuple[str, str, str, str]]":
+        return _problem, self._key()
+
+    def __str__(self) -> str:
+        return f"{self.layer}: {self.path}: {self.message}; {self.remedy}"
+
+    def __repr__(self) -> str:
+        layer, path, message, remedy = self._key()
+        return f"ConfigProblem({layer=}, {path=}, {message=}, {remedy=})"
+
+
+def _problem(layer: str, path: str, message: str, remedy: str) -> ConfigProblem:
+    return ConfigProblem(layer=layer, path=path, message=message, remedy=remedy)
+
+
+class ConfigError(PluginError, ValueError):
+    """The configuration does not fit the plugin; `problems` are all of them."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        plugin: str | None = None,
+        source: str | None = None,
+        remedy: str = "",
+        problems: "Sequence[ConfigProblem]" = (),
+    ) -> None:
+        super().__init__(message, plugin=plugin, source=source, remedy=remedy)
+        self.problems = tuple(problems)

@@ -1,0 +1,75 @@
+"""Names that look like the one that was asked for."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from .errors import AmbiguousPlugin, UnknownPlugin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .info import PluginInfo
+
+
+def unknown_plugin(asked: str, *, plugins: Iterable[PluginInfo], source: str) -> UnknownPlugin:
+    """Return the error for a name that leads to no plugin."""
+    known: dict[str, None] = {}
+    for info in plugins:
+        known.update(dict.fromkeys((info.name, info.id, *(f"{category}/{info.name}" for category in info.categories))))
+    near = _near(asked, known)
+    return UnknownPlugin(
+        f"there is no plugin {asked!r:.200} in {source}",
+        plugin=asked,
+        source=source,
+        remedy=_did_you_mean(near) if known else "the manifest lists none; see `coldplug build`",
+        near=near,
+    )
+
+
+def unknown_category(asked: str, *, categories: Iterable[str], source: str) -> UnknownPlugin:
+    """Return the error for a category that no manifest has."""
+    known = sorted(categories)
+    near = _near(asked, known)
+    return UnknownPlugin(
+        f"there is no category {asked!r:.200} in {source}",
+        plugin=asked,
+        source=source,
+        remedy=_did_you_mean(near) if near else f"the categories are: {', '.join(known) or 'none'}",
+        near=near,
+    )
+
+
+def switched_off(info: PluginInfo, asked: str, *, source: str) -> UnknownPlugin:
+    """Return the error for a plugin that the application does not want."""
+    return UnknownPlugin(
+        f"the plugin {asked!r:.200} ({info.id}) is switched off",
+        plugin=info.id,
+        source=source,
+        remedy="change enabled= or disabled= of PluginLoader.open",
+    )
+
+
+def ambiguous(asked: str, candidates: Sequence[PluginInfo], *, source: str) -> AmbiguousPlugin:
+    """Return the error for a name that leads to several plugins."""
+    ids = sorted(info.id for info in candidates)
+    return AmbiguousPlugin(
+        f"{len(ids)} plugins answer to {asked!r:.200}: {', '.join(ids)}",
+        plugin=asked,
+        source=source,
+        remedy="ask for one of them by Category/name or by its id",
+        candidates=ids,
+    )
+
+
+def _near(asked: str, known: Iterable[str]) -> list[str]:
+    spelled = {name.lower(): name for name in reversed(list(known))}
+    return [spelled[found] for found in get_close_matches(asked[:200].lower(), spelled, n=3, cutoff=0.6)]
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
+    if not near:
+        return "`coldplug list` shows what there is"
+    shown = [repr(name) for name in near]
+    return f"did you mean {' or '.join([', '.join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)}?"

@@ -1,0 +1,348 @@
+"""Starts plugins, one by one: what is in the manifest can be imported, and nothing else.
+
+One broken plugin never harms another, and what failed for one thread fails alike for all.
+"""
+
+import sys
+
+from .catalogue import Catalogue
+from .importing import check_base, import_class
+from .manifest import Manifest
+from .sources import locate
+from .starting import make_instance, validate
+
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
+
+    from .errors import PluginError
+    from .info import PluginInfo
+    from .layers import Layer
+    from .report import LoadReport
+    from .sources import Location
+    from .starting import Pending
+
+    Plugin = TypeVar("Plugin")
+    # Type checkers refuse an abstract class for type[Plugin]; as something that makes a Plugin they take it.
+    Base: TypeAlias = Callable[..., Plugin]
+    Options: TypeAlias = Mapping[str, object]
+    Validator: TypeAlias = Callable[[Any], object]
+    Verify: TypeAlias = Literal["off", "drift", "strict"]
+    Errors: TypeAlias = Literal["collect", "raise"]
+
+
+class PluginLoader(Catalogue):
+    """The plugins of an application: a mapping to what is known about them, and the way to start them.
+
+    All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        manifests: "Sequence[Manifest]",
+        *,
+        allow: "Iterable[str] | None" = None,
+        verify: "Verify" = "off",
+        validators: "Iterable[Validator]" = (),
+        enabled: "Iterable[str] | None" = None,
+        disabled: "Iterable[str]" = (),
+    ) -> None:
+        """Take manifests that are open; `open` says what the options mean."""
+        if verify not in ("off", "drift", "strict"):
+            raise ValueError(f'verify is "off", "drift" or "strict", not {verify!r}')
+        super().__init__(manifests, enabled=enabled, disabled=disabled)
+        self._allow = (allow,) if isinstance(allow, str) else None if allow is None else tuple(allow)
+        self._verify = verify
+        self._validators = tuple(validators)
+        self._classes: dict[str, type] = {}
+        self._overrides: dict[str, Callable[..., object]] = {}
+        self._registered: dict[str, Options] = {}
+        self._broken: dict[str, BaseException] = {}
+        self._failures: dict[str, ImportError] = {}
+
+    @classmethod
+    def open(
+        cls,
+        manifest: "Location",
+        *more: "Location",
+        allow: "Iterable[str] | None" = None,
+        verify: "Verify" = "off",
+        validators: "Iterable[Validator]" = (),
+        enabled: "Iterable[str] | None" = None,
+        disabled: "Iterable[str]" = (),
+    ) -> "Self":
+        """Open one manifest or several: each a path, a `package:resource`, or a Traversable.
+
+        `allow` names the packages and modules under which plugins may lie. `verify` compares the source of a plugin
+        with the manifest before it is imported: "drift" its own module, "strict" those of its ancestors too, refusing
+        what can't be compared. `validators` are called with each instance, and refuse it by raising or by returning
+        False. `enabled` and `disabled` are names, Category/name or ids: what is left out of the one or stands in the
+        other is as if it were not there.
+
+        Raise `ManifestError` for what is no manifest, or where two of them contradict each other.
+        """
+        manifests = [Manifest(locate(location)) for location in (manifest, *more)]
+        return cls(manifests, allow=allow, verify=verify, validators=validators, enabled=enabled, disabled=disabled)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def load(self, plugin: str, base: "Base[Plugin]", *, config: "Options | None" = None) -> "Plugin": ...
+        @overload
+        def load(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...
+
+    def load(self, plugin: str, base: "Base[Any] | None" = None, *, config: "Options | None" = None) -> object:
+        """Import one plugin and return a new instance of it, which is one of `base`.
+
+        Its configuration is what the manifest gives, what was registered, and `config`, the later over the earlier.
+        """
+        info = self[plugin]
+        try:
+            return self._start(info, base, config)
+        except Exception as error:
+            _tell(error)
+            raise
+
+    if TYPE_CHECKING:
+
+        @overload
+        def load_class(self, plugin: str, base: "Base[Plugin]") -> "type[Plugin]": ...
+        @overload
+        def load_class(self, plugin: str, base: None = None) -> "type[Any]": ...
+
+    def load_class(self, plugin: str, base: "Base[Any] | None" = None) -> "type[Any]":
+        """Import one plugin and return its class, which derives from `base`."""
+        info = self[plugin]
+        try:
+            return self._class_made_by(info, base)
+        except Exception as error:
+            _tell(error)
+            raise
+
+    if TYPE_CHECKING:
+
+        @overload
+        def load_all(
+            self,
+            category: "Base[Plugin]",
+            *,
+            config: "Mapping[str, Options] | None" = None,
+            errors: "Errors" = "collect",
+        ) -> "LoadReport[Plugin]": ...
+        @overload
+        def load_all(
+            self,
+            category: str | None = None,
+            *,
+            config: "Mapping[str, Options] | None" = None,
+            errors: "Errors" = "collect",
+        ) -> "LoadReport[Any]": ...
+
+    def load_all(
+        self,
+        category: "str | Base[Any] | None" = None,
+        *,
+        config: "Mapping[str, Options] | None" = None,
+        errors: "Errors" = "collect",
+    ) -> "LoadReport[Any]":
+        """Start all plugins of a category, or all there are; `config` maps addresses to options.
+
+        Of a category that is given as its base class the instances must be. With `errors="raise"` the first error is
+        raised, else all are collected in the report.
+        """
+        from .errors import PluginError
+        from .report import LoadReport
+
+        if errors not in ("collect", "raise"):
+            raise ValueError(f'errors is "collect" or "raise", not {errors!r}')
+        base = None if isinstance(category, str) else category
+        options = {self[address].id: given for address, given in (config or {}).items()}
+        loaded: dict[str, object] = {}
+        failed: dict[str, PluginError] = {}
+        for info in self.of(category):
+            address = self.address(info)
+            try:
+                loaded[address] = self._start(info, base, options.get(info.id))
+            except PluginError as error:
+                _tell(error)
+                if errors == "raise":
+                    raise
+                failed[address] = error
+        return LoadReport(loaded=loaded, failed=failed)
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def aload(self, plugin: str, base: "Base[Plugin]", *, config: "Options | None" = None) -> "Plugin": ...
+        @overload
+        async def aload(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...
+
+    async def aload(self, plugin: str, base: "Base[Any] | None" = None, *, config: "Options | None" = None) -> object:
+        """Do as `load`, with the import in a thread of its own, and await validators that are coroutines.
+
+        The constructor runs in the thread of the event loop.
+        """
+        from asyncio import to_thread
+
+        from .starting import await_all
+
+        info = self[plugin]
+        pending: Pending = []
+        try:
+            await to_thread(self._made_by, info, base)
+            instance = self._start(info, base, config, pending)
+            await await_all(info, pending)
+        except Exception as error:
+            _tell(error)
+            raise
+        return instance
+
+    def register_config(self, plugin: str, options: "Options") -> None:
+        """Give a plugin options of the application's own: over what was registered before, beneath `config=`."""
+        from .layers import Layer, check_table, merge
+
+        info = self[plugin]
+        check_table(info, "register_config", options)
+        before = self._registered.get(info.id, {})
+        self._registered[info.id] = merge([Layer("register_config", before), Layer("register_config", options)])
+
+    def override(self, plugin: str, replacement: "Callable[..., Any]") -> "Override":
+        """Put a class or a factory in the place of a plugin for the length of a `with` block: for tests.
+
+        It may lie anywhere, but must be of the base that is asked for, and is validated like any other.
+        """
+        return Override(self._overrides, self[plugin], replacement)
+
+    def _start(
+        self,
+        info: "PluginInfo",
+        base: "Callable[..., object] | None",
+        config: "Options | None",
+        pending: "Pending | None" = None,
+    ) -> object:
+        make = self._made_by(info, base)
+        began = _now()
+        layers = self._layers(info, config)
+        instance = make_instance(info, make, layers)
+        if base is not None and not isinstance(make, type):
+            check_base(info, type(instance), base)
+        validate(info, instance, self._validators, pending)
+        if began:
+            from . import events
+
+            events.started(info, _now() - began, layers)
+        return instance
+
+    def _made_by(self, info: "PluginInfo", base: "Callable[..., object] | None") -> "Callable[..., object]":
+        """Return the class of the plugin, or what overrides it."""
+        made = self._overrides.get(info.id) or self._classes.get(info.id) or self._import(info)
+        if base is not None and isinstance(made, type):
+            check_base(info, made, base)
+        return made
+
+    def _class_made_by(self, info: "PluginInfo", base: "Callable[..., object] | None") -> type:
+        made = self._made_by(info, base)
+        if isinstance(made, type):
+            return made
+        from .diagnosis import not_the_class
+
+        raise not_the_class(info, made)
+
+    def _import(self, info: "PluginInfo") -> type:
+        failure = self._failures.get(info.id)
+        if failure is not None:
+            raise failure.with_traceback(None) from failure.__cause__
+        if self._allow is not None and not _lies_under(info.module, self._allow):
+            info.manifest.refuse(
+                f"{info.id!r} lies outside of what the application allows ({', '.join(self._allow)})",
+                plugin=info.id,
+                remedy="take it out of the manifest, or name its package in allow= of PluginLoader.open",
+            )
+        began = _now()
+        if self._verify != "off":
+            from .freshness import check_source
+
+            check_source(info, strict=self._verify == "strict")
+        try:
+            cls = import_class(info, self._broken)
+        except ImportError as error:
+            # The first error is the one that all get: what broke is not tried again.
+            first = self._failures.setdefault(info.id, error)
+            raise first.with_traceback(None) from first.__cause__
+        self._classes[info.id] = cls
+        if began:
+            from . import events
+
+            events.loaded(info, _now() - began)
+        return cls
+
+    def _layers(self, info: "PluginInfo", config: "Options | None") -> "list[Layer]":
+        """Return the layers that set something, low to high; the class's own defaults are its own affair."""
+        given = [
+            ("the manifest's defaults", info.defaults),
+            ("register_config", self._registered.get(info.id)),
+            ("config=", config),
+        ]
+        if not any(options for _, options in given):
+            return []
+        from .layers import Layer, check_table
+
+        layers = [Layer(name, options) for name, options in given if options]
+        for layer in layers:
+            check_table(info, layer.name, layer.options)
+        return layers
+
+
+class Override:
+    """A plugin that is overridden; entering it returns the replacement, leaving it puts back what was there before."""
+
+    __slots__ = ("_before", "_info", "_overrides", "_replacement")
+
+    def __init__(
+        self, overrides: "dict[str, Callable[..., object]]", info: "PluginInfo", replacement: "Callable[..., Any]"
+    ) -> None:
+        """Change nothing yet."""
+        self._overrides = overrides
+        self._info = info
+        self._replacement = replacement
+        self._before: list[Callable[..., object] | None] = []
+
+    def __enter__(self) -> "Callable[..., Any]":
+        """Put the replacement in place."""
+        self._before.append(self._overrides.get(self._info.id))
+        self._overrides[self._info.id] = self._replacement
+        if _now():
+            from . import events
+
+            events.overridden(self._info, repr(self._replacement))
+        return self._replacement
+
+    def __exit__(self, *raised: object) -> None:
+        """Put back what was there."""
+        before = self._before.pop()
+        if before is None:
+            self._overrides.pop(self._info.id, None)
+        else:
+            self._overrides[self._info.id] = before
+
+
+def _lies_under(module: str, allowed: tuple[str, ...]) -> bool:
+    return any(f"{module}.".startswith(f"{prefix}.") for prefix in allowed)
+
+
+def _now() -> float:
+    """Return a clock's seconds, or 0 where no log would tell of them."""
+    if "logging" not in sys.modules:
+        return 0.0
+    from time import perf_counter
+
+    return perf_counter()
+
+
+def _tell(error: BaseException) -> None:
+    """Tell the log, if there is one."""
+    if "logging" in sys.modules:
+        from . import events
+
+        events.failed(error)
