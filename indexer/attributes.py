@@ -9,6 +9,7 @@ from .facts import Function
 from .flow import reaching
 from .values import (
     END,
+    NONE,
     UNBOUND,
     Called,
     ClassValue,
@@ -40,6 +41,10 @@ _IMPLICIT_CLASS_METHODS = frozenset({"__class_getitem__", "__init_subclass__"})
 
 def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
     """Return what `value.name` means; `Unbound` where there is no such attribute."""
+    if isinstance(value, ModuleValue | ClassValue) and not name.startswith("__"):
+        given = world.set_on(value, name, place.module)
+        if not isinstance(given, Unbound):
+            return given
     match value:
         case ModuleValue(name=module):
             return world.member(module, name)
@@ -64,6 +69,8 @@ def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
             return Method(Native("property", name), value)
         case Decorated(decorator=decorator, inner=inner) if identity(decorator) in TRANSPARENT:
             return attribute(inner, name, place, world)
+        case Native(module="sys", name="implementation") if name == "name":
+            return Literal("cpython")
         case FunctionValue() if name in ("__name__", "__qualname__"):
             return Literal(value.name)
         case Unknown() | Unbound():
@@ -87,11 +94,25 @@ def class_member(cls: ClassValue, name: str, world: Resolver) -> Value:
     place = class_place(cls)
     found = reaching(cls.definition.body, name, END, world.judge(place))
     if not found.bindings:
-        return UNBOUND
+        return _implied(cls, name, place, world)
     values = [world.bound_value(binding, name, place) for binding in found.bindings]
     if found.open:
         values.append(UNBOUND)
     return one_of(values)
+
+
+def _implied(cls: ClassValue, name: str, place: Place, world: Resolver) -> Value:
+    """Return what Python adds to a class's body: a slot's descriptor, and no hash beside an `__eq__`."""
+    index = world.index(cls.definition.body) if cls.definition is not None else {}
+    if name == "__hash__" and "__eq__" in index:
+        return NONE
+    if "__slots__" in index and name != "__slots__":
+        match class_member(cls, "__slots__", world):
+            case Items(values=values) if Literal(name) in values:
+                return Native(cls.module, f"{cls.qualname}.{name}")
+            case Literal(value=only) if only == name:
+                return Native(cls.module, f"{cls.qualname}.{name}")
+    return UNBOUND
 
 
 def class_place(cls: ClassValue) -> Place:

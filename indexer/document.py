@@ -107,7 +107,7 @@ def _record(plugin: Plugin, index: Index) -> dict[str, object]:
         "qualname": qualname,
         "doc": first_paragraph(cls.definition.doc) if cls.definition is not None else None,
         "bases": [base_id(cls, order, base) for order, base in enumerate(structure.bases)],
-        "mro": None if mro is None else [reached.id, *[ancestor.id for ancestor in mro[1:]]],
+        "mro": None if mro is None else [ancestor.id for ancestor in mro],
         "abstract": plugin.abstract,
         "virtual": plugin.virtual,
         "unknown": sorted({doubt.reason for doubt in plugin.doubts}),

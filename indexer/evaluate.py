@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .calls import call, parametrised
+from .calls import call, identity, parametrised
 from .facts import (
     Attribute,
     Binary,
@@ -60,6 +60,8 @@ from .values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_ANNOTATED = frozenset({"typing:Annotated", "typing_extensions:Annotated"})
+
 MAX_ALTERNATIVES = 64
 """More possible values than this are none: the value is not known."""
 
@@ -75,6 +77,11 @@ def evaluate(expression: Expression, place: Place, world: World) -> Value:
             return Literal(literal)
         case Call():
             return _call(expression, place, world)
+        case Subscript(value=inner, index=index) if inner == Name("Annotated") or getattr(inner, "attr", "") == "Annotated":
+            key = evaluate(index, place, world)
+            if identity(evaluate(inner, place, world)) in _ANNOTATED and isinstance(key, Items):
+                return key.values[0]
+            return _each(evaluate(inner, place, world), lambda value: subscript(value, key, place, world))
         case Subscript(value=inner, index=index):
             key = evaluate(index, place, world)
             return _each(evaluate(inner, place, world), lambda value: subscript(value, key, place, world))

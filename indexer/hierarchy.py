@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
-from .facts import Bind, Boolean, Call, Class, Conditional, Function, Statement, Subscript
+from .facts import Bind, Boolean, Call, Class, Conditional, Dynamic, Function, Statement, Subscript
 from .flow import blocks_of, statements_in
 from .resolve import native_value
 from .structure import Doubt
-from .values import ClassValue, External, Frame, OneOf, Value, alternatives
+from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +37,7 @@ class Reached:
     @property
     def id(self) -> str:
         """Return the id: as Python spells the class, except where only the name that holds it leads to it."""
-        first = self.classes[0]
-        return first.id if first.qualname == self.qualname and self.spelled else f"{self.module}:{self.qualname}"
+        return self.classes[0].id if self.spelled else f"{self.module}:{self.qualname}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,28 +90,35 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
         qualname=qualname,
         classes=classes,
         certain=len(classes) == len(parts),
-        spelled=all(_is_where_it_says(cls, world) for cls in classes),
+        spelled=all(_is_where_it_says(cls, f"{module}:{qualname}", world) for cls in classes),
     )
     nested: dict[str, None] = {}
     for cls in classes:
         if cls.definition is not None:
             nested.update(dict.fromkeys(world.index(cls.definition.body)))
     for name in nested:
-        values = [world.class_member(cls, name) for cls in classes if cls.definition is not None]
+        values = [_held(cls, name, world) for cls in classes if cls.definition is not None]
         inner = values[0] if len(values) == 1 else OneOf(tuple(values))
         if any(isinstance(part, ClassValue) for part in alternatives(inner)):
             yield from _reached(module, f"{qualname}.{name}", inner, world)
 
 
-def _is_where_it_says(cls: ClassValue, world: Resolver) -> bool:
-    if cls.spelled_module is None:
+def _is_where_it_says(cls: ClassValue, path: str, world: Resolver) -> bool:
+    """Tell whether `module:qualname`, as Python spells a class that was reached by `path`, leads to it."""
+    if cls.id == path:
         return True
-    if world.is_module(cls.spelled_module) is not True:
+    module = cls.spelled_module or cls.module
+    if cls.is_local or world.is_module(module) is not True:
         return False
-    value: Value = world.member(cls.spelled_module, cls.qualname.partition(".")[0])
+    value: Value = world.member(module, cls.qualname.partition(".")[0])
     for name in cls.qualname.split(".")[1:]:
         value = world.class_member(value, name) if isinstance(value, ClassValue) else value
     return value == cls
+
+
+def _held(cls: ClassValue, name: str, world: Resolver) -> Value:
+    given = world.set_on(cls, name, cls.module)
+    return world.class_member(cls, name) if isinstance(given, Unbound) else given
 
 
 def _is_home(cls: ClassValue, module: str, qualname: str) -> bool:
@@ -120,7 +126,8 @@ def _is_home(cls: ClassValue, module: str, qualname: str) -> bool:
     if cls.seq < 0:
         return False
     if not cls.context:
-        return cls.module == module and cls.qualname == qualname
+        spelled = cls.definition.qualname if cls.definition is not None else cls.qualname
+        return cls.module == module and spelled == qualname
     if cls.context[0] == "made":
         return cls.module == module
     return cls.context[0] == module
@@ -147,6 +154,19 @@ def _functions_holding_classes(block: Iterable[object]) -> Iterator[Function]:
                 yield statement
             case Class(body=body):
                 yield from _functions_holding_classes(body)
+
+
+def unclear(module: str, world: Resolver) -> Iterator[tuple[str, Doubt]]:
+    """Yield the ids that calls may bind to classes which can't be known, each with the reason."""
+    block = world.facts(module).body
+    for statement in block:
+        match statement:
+            case Bind(name=name, value=Call(), line=line):
+                value = world.member(module, name)
+                if isinstance(value, Unknown) and value.reason.startswith("a class made by a call"):
+                    yield f"{module}:{name}", Doubt(value.reason, module, line)
+            case Dynamic(kind=kind, line=line):
+                yield f"{module}:*", Doubt(f"names may be bound by {kind}", module, line)
 
 
 # --- membership ------------------------------------------------------------------------------------------------------

@@ -17,13 +17,14 @@ from .discover import Finder, Kind, Located
 from .distributions import distribution_of
 from .document import Index, ModuleRecord, compose
 from .environment import search_roots
-from .hierarchy import Local, Reached, locals_of, reachable
+from .hierarchy import Local, Reached, locals_of, reachable, unclear
 from .native import load_table
 from .plugins import Plugin, Selection, select
 from .problems import Problem, UsageError
 from .requirements import Requirements
 from .resolve import Resolver
 from .sources import SourceReader
+from .structure import Doubt
 from .target import Target
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
 
@@ -75,10 +76,12 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
     """Return the manifest of what was asked for; raise UsageError where the request itself is wrong."""
     with opened(request) as session:
         bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
-        reached, local = _classes(session, progress)
+        reached, local, doubtful = _classes(session, progress)
         selection = select(
             reached,
             local,
+            doubtful,
+            modules=[located.module for located in session.searched if located.kind is not Kind.NAMESPACE],
             bases=bases,
             decorators=request.decorators,
             exclude=request.exclude,
@@ -153,18 +156,22 @@ def _split(reference: str, session: Session) -> tuple[str, str]:
 # --- stages ----------------------------------------------------------------------------------------------------------
 
 
-def _classes(session: Session, progress: Progress | None) -> tuple[list[Reached], list[Local]]:
+def _classes(
+    session: Session, progress: Progress | None
+) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
     reached: list[Reached] = []
     local: list[Local] = []
+    doubtful: list[tuple[str, Doubt]] = []
     for done, located in enumerate(session.searched):
         if progress is not None:
             progress(done, len(session.searched), located.module)
         if located.kind is not Kind.NAMESPACE:
             reached.extend(reachable(located.module, session.world))
             local.extend(locals_of(located.module, session.world))
+            doubtful.extend(unclear(located.module, session.world))
     if progress is not None:
         progress(len(session.searched), len(session.searched), "")
-    return reached, local
+    return reached, local, doubtful
 
 
 def _without_refused(selection: Selection, session: Session) -> tuple[Selection, dict[str, tuple[int, str]]]:

@@ -82,7 +82,9 @@ class Selection:
 def select(
     reached: Sequence[Reached],
     local: Sequence[Local],
+    unclear: Sequence[tuple[str, Doubt]],
     *,
+    modules: Sequence[str],
     bases: Mapping[str, Value],
     decorators: Sequence[str],
     exclude: Sequence[str],
@@ -90,7 +92,7 @@ def select(
 ) -> Selection:
     """Return the plugins among `reached`, for the `bases` of each category and the project's `decorators`."""
     chooser = _Chooser(bases, frozenset(decorators), world)
-    chooser.note_registered(reached)
+    chooser.note_registered(reached, modules)
     plugins: dict[str, Plugin] = {}
     abstract: list[Reached] = []
     unresolved: list[Unresolved] = []
@@ -105,6 +107,8 @@ def select(
         elif chooser.is_between(item):
             abstract.append(item)
     unresolved.extend(chooser.hidden(local))
+    if bases:
+        unresolved.extend(Unresolved(id=id_, doubt=doubt) for id_, doubt in unclear)
     return Selection(plugins=plugins, abstract=tuple(abstract), unresolved=tuple(unresolved))
 
 
@@ -115,9 +119,9 @@ class _Chooser:
         self._world = world
         self._registered: dict[ClassValue, list[Value]] = {}
 
-    def note_registered(self, reached: Sequence[Reached]) -> None:
+    def note_registered(self, reached: Sequence[Reached], modules: Sequence[str]) -> None:
         """Find every literal `Base.register(C)`, as a statement or as a decorator."""
-        for module in dict.fromkeys(item.module for item in reached):
+        for module in modules:
             place = self._world.module_place(module)
             for statement, _ in live_statements(self._world.facts(module).body, self._world.judge(place)):
                 match statement:

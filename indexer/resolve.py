@@ -6,6 +6,7 @@ there. Pure otherwise: the same sources, target and search path give the same an
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Protocol
 
 from .attributes import attribute, class_member
@@ -196,8 +197,8 @@ class Resolver:
                 return Literal(place.module)
             case "__package__":
                 return Literal(self.package_of(place.module))
-            case "TYPE_CHECKING":
-                return UNBOUND
+            case "__debug__":
+                return Literal(value=True)
             case "__file__" | "__path__" | "__spec__" | "__loader__" | "__doc__":
                 return Native(place.module, name)
         attributes = self._native_module("builtins") or {}
@@ -235,7 +236,7 @@ class Resolver:
             case Import(module=module, name=None):
                 return self.module_value(module.partition(".")[0], place)
             case Import(module=module):
-                return self.module_value(module, place)
+                return self._renamed(module, place)
             case ImportFrom(member=member):
                 return self._imported(binding, member, place)
             case Class():
@@ -269,9 +270,6 @@ class Resolver:
             return exists
         if self._native_module(name) is not None:
             return True
-        parent = name.rpartition(".")[0]
-        if parent and self.is_module(parent):
-            return False
         return False if self.target.complete_environment else None
 
     def module_value(self, name: str, place: Place) -> Value:
@@ -283,6 +281,12 @@ class Resolver:
             held = self.member(parent, last)  # `six.moves` and the like: no file, an attribute
             return held if not isinstance(held, Unbound) else Unknown(f"no module named {name}", place.module, place.line)
         return External(name, "", f"the module {name} is not found")
+
+    def _renamed(self, module: str, place: Place) -> Value:
+        """Return what `import a.b as c` binds: the attribute `b` of `a`, which may be another thing than the submodule."""
+        parent, _, last = module.rpartition(".")
+        held = self.member(parent, last) if parent and self.is_module(module) else UNBOUND
+        return self.module_value(module, place) if isinstance(held, Unbound | Unknown) else held
 
     def member(self, module: str, name: str) -> Value:
         """Return a module's attribute when it has been imported; `Unbound` where it has none of that name."""
@@ -462,6 +466,12 @@ class Resolver:
     def member_or_module(self, source: str, name: str, place: Place) -> Value:
         """Return what `from source import name` binds: the attribute, else the submodule."""
         value = self.member(source, name)
+        submodule = f"{source}.{name}"
+        if not isinstance(value, ModuleValue) and self.sources.find(submodule) is not None and place.frames[0].kind == "module":
+            before = place.frames[0].block[: bisect_left(place.frames[0].block, place.frames[0].at, key=lambda s: s.seq)]
+            loads_here = any(isinstance(s, Import) and s.module == submodule for s in before)
+            if loads_here and loaded_by(self.facts(source).body, source, submodule, self) is None:
+                return ModuleValue(submodule)  # loading it has just bound it over the package's own
         if isinstance(value, Unbound) and self.is_module(f"{source}.{name}"):
             return ModuleValue(f"{source}.{name}")
         if isinstance(value, Unbound):
@@ -470,7 +480,7 @@ class Resolver:
 
     def exports(self, module: str) -> frozenset[str] | Unknown | None:
         """Return what `__all__` lists; None where a module has none, `Unknown` where it can't be known."""
-        cyclic: frozenset[str] | Unknown | None = frozenset()
+        cyclic: frozenset[str] | Unknown | None = None
         return self.queries.ask(("exports", module), lambda: self._exports(module), cyclic=cyclic)
 
     def _exports(self, module: str) -> frozenset[str] | Unknown | None:
@@ -542,7 +552,7 @@ class Resolver:
             module=place.module,
             seq=definition.seq,
             context=place.frames[-1].key,
-            qualname=definition.qualname,
+            qualname=self._spelled_qualname(definition, place),
             line=definition.line,
             definition=definition,
             place=place,
@@ -551,11 +561,20 @@ class Resolver:
         value: Value = cls
         for decorator in reversed(definition.decorators):
             given = call(self.evaluate(decorator, place), [value], [], place, self)
-            parts = [part for part in alternatives(given) if isinstance(part, ClassValue | Instance)]
             # A decorator that can't be followed is taken to give the class back, as nearly all do.
-            if parts and value not in parts:
-                value = one_of(parts)
+            followed = (ClassValue, Instance, Literal)
+            value = one_of(part if isinstance(part, followed) else value for part in alternatives(given))
         return value
+
+    def _spelled_qualname(self, definition: Class, place: Place) -> str:
+        if "__qualname__" in self.index(definition.body):
+            for statement in definition.body:
+                match statement:
+                    case Bind(name="__qualname__", value=value):
+                        meant = self.evaluate(value, place)
+                        if isinstance(meant, Literal) and isinstance(meant.value, str):
+                            return meant.value
+        return definition.qualname
 
     def _spelled_module(self, definition: Class, place: Place) -> str | None:
         """Return the `__module__` of a class where the source says another than its module.
@@ -572,9 +591,11 @@ class Resolver:
                             return meant.value
         package = place.module
         while package:
-            for name, value in self._respelled_in(package):
-                if name == (place.module, definition.qualname):
-                    return value
+            for name, attr, value in self._set_in(package):
+                if attr == "__module__" and name == (place.module, definition.qualname):
+                    meant = self.evaluate(value, self.module_place(package))
+                    if isinstance(meant, Literal) and isinstance(meant.value, str):
+                        return meant.value
             package = package.rpartition(".")[0]
         if "__name__" in self.index(place.frames[0].block):
             meant = self.lookup("__name__", place)
@@ -582,20 +603,36 @@ class Resolver:
                 return meant.value
         return None
 
-    def _respelled_in(self, module: str) -> tuple[tuple[tuple[str, str], str], ...]:
-        """Return the classes, as (module, name), whose `__module__` a module sets, each with what it is set to."""
-        return self.queries.ask(("respelled", module), lambda: tuple(self._find_respelled(module)), cyclic=())
+    def _set_in(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
+        """Return the attributes that a module's statements set: of what, as (module, name), which, and the value."""
+        return self.queries.ask(("set", module), lambda: tuple(self._find_set(module)), cyclic=())
 
-    def _find_respelled(self, module: str) -> Iterator[tuple[tuple[str, str], str]]:
+    def _find_set(self, module: str) -> Iterator[tuple[tuple[str, str], str, Expression]]:
         if self.sources.find(module) is None:
             return
         block = self.facts(module).body
         for statement in block:
             match statement:
-                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant("__module__"), value))):
-                    meant = self.evaluate(value, self.module_place(module, statement.seq))
-                    if isinstance(meant, Literal) and isinstance(meant.value, str):
-                        yield self._origin(name, module, block), meant.value
+                case Evaluate(
+                    value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=str() as attr), value))
+                ):
+                    yield self._origin(name, module, block), attr, value
+
+    def set_on(self, owner: Value, name: str, module: str) -> Value:
+        """Return what a module's statements set the attribute of a class or module to; `Unbound` if they don't."""
+        for _, attr, value in self._set_in(module):
+            if attr == name:
+                for target, of_name, _value in self._set_targets(module):
+                    if of_name == name and target == owner:
+                        return self.evaluate(value, self.module_place(module))
+        return UNBOUND
+
+    def _set_targets(self, module: str) -> Iterator[tuple[Value, str, Expression]]:
+        place = self.module_place(module)
+        for statement in place.frames[0].block:
+            match statement:
+                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name() as target, Constant(value=str() as attr), value))):
+                    yield self.evaluate(target, place), attr, value
 
     def _origin(self, name: str, module: str, block: Block) -> tuple[str, str]:
         for position in self.index(block).get(name, ()):
@@ -609,6 +646,21 @@ class Resolver:
         for decorator in reversed(definition.decorators):
             value = Decorated(self.evaluate(decorator, place), value)
         return value
+
+    def maker(self, bases: Value, metaclass: Value | None) -> str | None:
+        """Return the module whose metaclass makes a class of these bases, which takes it for its own; None for `type`."""
+        metaclasses = [metaclass, *[self.structure(b).metaclass for b in getattr(bases, "values", ()) if isinstance(b, ClassValue)]]
+        for value in metaclasses:
+            if not isinstance(value, ClassValue):
+                continue
+            makers = [
+                ancestor.spelled_module or ancestor.module
+                for ancestor in self.structure(value).ancestors
+                if ancestor.definition is not None and "__new__" in self.index(ancestor.definition.body)
+            ]
+            if makers:
+                return makers[-1]
+        return None
 
     def is_stdlib(self, module: str) -> bool:
         """Tell whether a module comes with Python."""
