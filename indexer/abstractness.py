@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .attributes import inherited, members_of
-from .calls import CLASS_KEEPING, TRANSPARENT, call, identity
-from .facts import Bind, Class, Function, Import, ImportFrom
+from .calls import TRANSPARENT, call, identity
+from .facts import Attribute, Bind, Call, Class, Constant, Evaluate, Function, Import, ImportFrom, Name
 from .flow import names_bound
 from .values import (
     Called,
     ClassValue,
     Decorated,
     Instance,
+    Literal,
     Method,
     Native,
+    Unbound,
     Value,
     alternatives,
     truth,
@@ -40,11 +42,19 @@ _FORWARDING = frozenset(
         "functools:singledispatchmethod",
     }
 )
+_PROPERTIES = frozenset({"builtins:property", "abc:abstractproperty"})
 _COPYING = TRANSPARENT | {"contextlib:contextmanager", "contextlib:asynccontextmanager"}
 """Decorators whose result carries the function's `__dict__`, `__isabstractmethod__` included."""
 
-_GENERATED = frozenset({"__init__", "__repr__", "__eq__", "__hash__", "__lt__", "__le__", "__gt__", "__ge__"})
-"""What `dataclass` and attrs may write; both then recompute which names are abstract."""
+_DATACLASS = {
+    "init": frozenset({"__init__"}),
+    "repr": frozenset({"__repr__"}),
+    "eq": frozenset({"__eq__", "__hash__"}),
+    "order": frozenset({"__lt__", "__le__", "__gt__", "__ge__"}),
+    "frozen": frozenset({"__setattr__", "__delattr__"}),
+}
+"""What `dataclass` and attrs write for each of their options; both then recompute which names are abstract."""
+_OFF_BY_DEFAULT = frozenset({"order", "frozen"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,22 +90,26 @@ def _abstractness(cls: ClassValue, world: Resolver) -> Abstractness:
     own = {name: _is_abstract_member(cls, name, world) for name in _candidates(cls, world)}
     names = {name for name, answer in own.items() if answer}
     possible = {name for name, answer in own.items() if answer is None}
-    more = False
+    more = _is_updated(cls, world)
     for base in structure.bases:
         if not isinstance(base, ClassValue):
             more = True
             continue
         above = abstractness(base, world)
         more = more or above.more
-        for name in (above.names | above.possible) - own.keys():
+        for name in above.names | above.possible:
+            if own.get(name):
+                continue
             answer = is_abstract(inherited(cls, name, world), world)
             if answer and name in above.names:
                 names.add(name)
             elif answer is not False:
                 possible.add(name)
-    if _is_generated(cls, world):
-        names -= _GENERATED
-        possible -= _GENERATED
+    generated, slotted = _generated(cls, world)
+    names -= generated
+    possible -= generated
+    if slotted:
+        possible, names = possible | names, set()  # a field without a value has a descriptor, which completes its name
     if structure.mro is None:
         # Another order of bases may complete what is inherited; what the class itself leaves abstract stays so.
         kept = {name for name in names if own.get(name)}
@@ -138,7 +152,33 @@ def _candidates(cls: ClassValue, world: Resolver) -> Iterable[str]:
 
 
 def _is_abstract_member(cls: ClassValue, name: str, world: Resolver) -> bool | None:
-    return is_abstract(world.class_member(cls, name), world)
+    parts = [part for part in alternatives(world.class_member(cls, name)) if not isinstance(part, Unbound)]
+    if not parts:
+        return False
+    if _is_marked(cls, name):
+        return True
+    answers = {_is_abstract(part, world) for part in parts}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _is_marked(cls: ClassValue, name: str) -> bool:
+    """Tell whether the class's body sets `name.__isabstractmethod__` by hand."""
+    for statement in cls.definition.body if cls.definition is not None else ():
+        match statement:
+            case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=marked), Constant(value=attr), Constant(value=on)))):
+                if marked == name and attr == "__isabstractmethod__" and on:
+                    return True
+    return False
+
+
+def _is_updated(cls: ClassValue, world: Resolver) -> bool:
+    """Tell whether the module computes anew what is abstract of a class (`abc.update_abstractmethods`)."""
+    for statement in world.facts(cls.module).body if cls.definition is not None else ():
+        match statement:
+            case Evaluate(value=Call(func=Attribute(attr="update_abstractmethods"), args=(Name(id=name),))):
+                if name == cls.qualname:
+                    return True
+    return False
 
 
 def is_abstract(value: Value, world: Resolver) -> bool | None:
@@ -174,8 +214,9 @@ def _is_abstract_decorated(decorator: Value, inner: Value, world: Resolver) -> b
         return True
     below = is_abstract(inner, world)
     match decorator:
-        case Method(function=Native(module="property"), first=before):
-            return _any((is_abstract(before, world), below))
+        case Method(function=Native(module="property", name=part), first=before):
+            accessors = {**_accessors(before), {"getter": "fget", "setter": "fset", "deleter": "fdel"}[part]: inner}
+            return _any(is_abstract(accessor, world) for accessor in accessors.values())
         case Called(function=maker, args=[wrapped, *_]) if identity(maker) == "functools:wraps":
             return _any((is_abstract(wrapped, world), below))
     if name == "functools:cached_property" or below is False:
@@ -196,13 +237,34 @@ def _any(answers: Iterable[bool | None]) -> bool | None:
     return None if None in given else False
 
 
-def _is_generated(cls: ClassValue, world: Resolver) -> bool:
-    if cls.definition is None or cls.place is None or not cls.definition.decorators:
-        return False
+def _accessors(value: Value) -> dict[str, Value]:
+    """Return the functions of a property, under the names of its attributes."""
+    match value:
+        case Decorated(decorator=Method(function=Native(module="property", name=part), first=before), inner=inner):
+            return {**_accessors(before), {"getter": "fget", "setter": "fset", "deleter": "fdel"}[part]: inner}
+        case Decorated(decorator=decorator, inner=inner) if identity(decorator) in _PROPERTIES:
+            return {"fget": inner}
+        case Instance(args=args, keywords=keywords):
+            return {**dict(zip(("fget", "fset", "fdel"), args, strict=False)), **dict(keywords)}
+    return {"fget": value}
+
+
+def _generated(cls: ClassValue, world: Resolver) -> tuple[frozenset[str], bool]:
+    """Return the names that a decorator of the class writes, and whether it gives fields slots of their own."""
+    if cls.definition is None or cls.place is None:
+        return frozenset(), False
     here = cls.place.before(cls.definition.seq, cls.definition.line)
     for decorator in cls.definition.decorators:
         value = world.evaluate(decorator, here)
         maker = value.function if isinstance(value, Called) else value
-        if identity(maker) in CLASS_KEEPING:
-            return True
-    return False
+        name = identity(maker) or ""
+        options = dict(value.keywords) if isinstance(value, Called) else {}
+        if name == "dataclasses:dataclass" or name.startswith(("attr:", "attr.", "attrs:")):
+            written = [
+                names
+                for option, names in _DATACLASS.items()
+                if (truth(options[option]) if option in options else option not in _OFF_BY_DEFAULT)
+            ]
+            slotted = name.startswith(("attr:", "attr.", "attrs:")) and truth(options.get("slots", Literal(value=True))) is True
+            return frozenset().union(*written), slotted and name not in ("attr._make:attrs", "attr:s", "attr:attrs")
+    return frozenset(), False

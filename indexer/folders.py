@@ -1,6 +1,6 @@
-"""What a folder holds that the import system could pick, on disk or inside an archive, and the bytes of one file.
+"""What a folder holds that the import system could pick, on disk or inside an archive.
 
-A folder is listed once, and as it is spelled, so that case counts on every platform. No archive is read without a limit.
+A folder is listed once, and as it is spelled, so that case counts on every platform. No archive is read without limits.
 """
 
 from __future__ import annotations
@@ -237,12 +237,9 @@ class Archive:
             raise Unreadable("the file is compressed in a way that Python's zipimport does not read", "use deflate")
         try:
             with self._zip.open(member) as file:
-                data = file.read(limit + 1)
+                return file.read()  # no more than the size that was just compared: what is beyond is never unpacked
         except (BadZipFile, DeflateError, OSError, EOFError, ValueError, RuntimeError) as error:
             raise Unreadable(f"the file cannot be read from the archive ({error})", _REPAIR) from None
-        if len(data) > limit:
-            raise too_large(len(data), limit)
-        return data
 
 
 def _installed(path: str) -> str:

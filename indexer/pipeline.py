@@ -92,7 +92,8 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         document = compose(index)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
-        return Build(document=document, problems=_problems(session, index, document))
+        problems = (*_problems(session, index, document), *_conflicts(reached, session))
+        return Build(document=document, problems=tuple(sorted(set(problems))))
 
 
 @contextmanager
@@ -287,6 +288,21 @@ def _problems(session: Session, index: Index, document: Mapping[str, object]) ->
         )
     problems.update(_ambiguous(index.selection.plugins.values(), index, document))
     return tuple(sorted(problems))
+
+
+def _conflicts(reached: Iterable[Reached], session: Session) -> Iterator[Problem]:
+    """Yield a problem for each class that Python refuses to make for the order of its bases."""
+    for item in reached:
+        for cls in item.classes:
+            structure = session.world.structure(cls)
+            if structure.conflict:
+                yield Problem(
+                    path=_path(cls.module, session),
+                    line=cls.line,
+                    code="CP021",
+                    message=f"{cls.qualname}: no consistent method resolution order of its bases exists",
+                    remedy="change the order of the bases, or leave out the one that another derives from",
+                )
 
 
 def _ambiguous(

@@ -252,6 +252,22 @@ def test_a_package_whose_init_does_not_say_so_has_one_folder(tmp_path: Path, ini
     assert found(finder(one, two), "n.b") is None
 
 
+def test_a_package_without_source_has_one_folder(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", {"n/__init__.pyc": "extend_path(__path__, __name__)"})
+    two = write(tmp_path / "two", {"n/b.py": ""})
+    assert found(finder(one, two), "n.b") is None
+
+
+def test_a_package_in_an_archive_that_hides_another_is_told(tmp_path: Path) -> None:
+    one = pack(tmp_path / "one.zip", {"p/__init__.py": ""})
+    two = write(tmp_path / "two", {"p/__init__.py": ""})
+    searched = finder(one, two)
+    assert (walked(searched, "p"), [(problem.path, problem.code) for problem in searched.problems]) == (
+        ["p"],
+        [("p/__init__.py", "CP004")],
+    )
+
+
 def test_a_root_can_be_a_folder_inside_its_location(tmp_path: Path) -> None:
     write(tmp_path / "r", {"lib/m.py": ""})
     pack(tmp_path / "z.zip", {"lib/p/__init__.py": "", "lib/p/n.py": "", "other.py": ""})

@@ -354,6 +354,7 @@ def test_an_entry_with_nothing_to_search_is_wrong_use(tmp_path: Path, entry: str
 @posix
 def test_editable_installs_are_found_and_nothing_is_executed(tmp_path: Path) -> None:
     write(tmp_path, [*_LIB, "work/indexer/__init__.py", "work/indexer/cli.py", "plain/src/plain.py", "exact/exact.py"])
+    write(tmp_path, ["whole/__init__.py"])
     site = "lib/python3.11/site-packages"
     canary = f"import os; open({str(tmp_path / 'fired')!r}, 'w')\n"
     with zipfile.ZipFile(tmp_path / site / "old.egg", "w") as archive:
@@ -367,7 +368,8 @@ def test_editable_installs_are_found_and_nothing_is_executed(tmp_path: Path) -> 
             "__editable___cool_1_0_finder.py": f"{canary}MAPPING: dict[str, str] = {mapping!r}\n",
             "__editable__.plain-1.0.pth": f"{tmp_path / 'plain/src'}\n",
             "_exact.pth": "import _exact_impl\n",
-            "_exact_impl.py": f"{canary}F.map_module('exact', {str(tmp_path / 'exact/exact.py')!r})\n",
+            "_exact_impl.py": f"{canary}F.map_module('exact', {str(tmp_path / 'exact/exact.py')!r})\n"
+            f"F.map_module('whole', {str(tmp_path / 'whole/__init__.py')!r})\n",
             "easy-install.pth": "import sys; sys.__plen = len(sys.path)\n./old.egg\n./notes.txt\n",
             "notes.txt": "no zip file",
             "nspkg/deep/m.py": "",
@@ -377,19 +379,20 @@ def test_editable_installs_are_found_and_nothing_is_executed(tmp_path: Path) -> 
     )
     roots = search_roots([], python=tmp_path / "bin/python3.11", target=TARGET)
     searched = Finder(roots, target=TARGET)
-    names = ("cool", "cool.indexer.cli", "plain", "exact", "old", "nspkg.deep.m", "gone", "fired")
+    names = ("cool", "cool.indexer.cli", "plain", "exact", "whole", "old", "nspkg.deep.m", "gone", "fired")
     found = {name: searched.find(name) for name in names}
     assert {name: at and os.path.relpath(f"{at.root.location}/{at.path}", tmp_path) for name, at in found.items()} == {
         "cool": "work",
         "cool.indexer.cli": "work/indexer/cli.py",
         "plain": "plain/src/plain.py",
         "exact": "exact/exact.py",
+        "whole": "whole/__init__.py",
         "old": f"{site}/old.egg/old/__init__.py",
         "nspkg.deep.m": f"{site}/nspkg/deep/m.py",
         "gone": None,
         "fired": None,
     }
     assert [os.path.basename(root.pth) for root in roots if root.module] == [
-        *("__editable__.cool-1.0.pth", "__editable__.cool-1.0.pth", "_exact.pth", "zope-nspkg.pth"),
+        *("__editable__.cool-1.0.pth", "__editable__.cool-1.0.pth", "_exact.pth", "_exact.pth", "zope-nspkg.pth"),
     ]
     assert (searched.problems, (tmp_path / "fired").exists()) == ((), False)

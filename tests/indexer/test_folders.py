@@ -121,6 +121,12 @@ def test_a_member_that_lies_about_its_size_is_cut_at_the_size_it_claims(tmp_path
         searched.read(located(searched, "m"))
 
 
+def test_a_table_of_contents_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 60, 0, 0))
+    with pytest.raises(Unreadable, match="the archive is not a usable zip file"):
+        Archive(str(tmp_path / "a.zip"), NAMING)
+
+
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_members_that_zipimport_could_not_unpack_are_refused(tmp_path: Path, compression: int) -> None:
     searched = finder(pack(tmp_path / "a.zip", {"m.py": b"x = 1\n"}, compression))

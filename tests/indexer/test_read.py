@@ -6,6 +6,8 @@ import encodings.aliases
 import importlib.util
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import tokenize
 import zipfile
@@ -195,6 +197,16 @@ def test_a_codec_that_the_process_registered_is_never_called() -> None:
     finally:
         codecs.unregister(search)
     assert (found[1], asked) == (1, [])
+
+
+def test_a_codec_that_this_python_was_built_without_is_told() -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(read.__file__).parents[1])!r}); sys.modules['_codecs_jp'] = None\n"
+        "from indexer.read import Unreadable, decode\n"
+        "try:\n    decode(b'# coding: euc_jp\\n')\nexcept Unreadable as refused:\n    print(refused)\n"
+    )
+    child = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, check=True, text=True)
+    assert child.stdout == "the encoding euc_jp is not in this Python's standard library; save the file as UTF-8\n"
 
 
 def test_files_of_other_kinds_are_called_by_their_kind(tmp_path: Path) -> None:

@@ -282,6 +282,18 @@ def test_links_that_lead_out_of_the_root_are_told_and_not_followed(tmp_path: Pat
 
 
 @posix
+def test_a_link_that_leads_out_takes_nothing_from_another_portion(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", {"n/a.py": ""})
+    two = write(tmp_path / "two", {"n/sub/__init__.py": ""})
+    (one / "n/sub").symlink_to(write(tmp_path / "outside", {"x.py": ""}))
+    searched = finder(one, two)
+    assert (walked(searched, "n"), [problem.path for problem in searched.problems]) == (
+        ["n", "n.a", "n.sub"],
+        ["n/sub"],
+    )
+
+
+@posix
 def test_a_package_that_is_itself_a_link_is_walked_for_it_was_asked_for(tmp_path: Path) -> None:
     work = write(tmp_path / "work", {"p/__init__.py": "", "p/m.py": "", "p/sub/__init__.py": ""})
     (work / "p/inner.py").symlink_to("m.py")
