@@ -258,6 +258,13 @@ def test_a_package_without_source_has_one_folder(tmp_path: Path) -> None:
     assert found(finder(one, two), "n.b") is None
 
 
+def test_a_package_whose_init_is_too_large_to_read_has_one_folder(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", {"n/__init__.py": "__path__ = extend_path(__path__, __name__)\n"})
+    two = write(tmp_path / "two", {"n/b.py": ""})
+    os.truncate(one / "n/__init__.py", 1 << 30)
+    assert found(finder(one, two), "n.b") is None
+
+
 def test_a_package_in_an_archive_that_hides_another_is_told(tmp_path: Path) -> None:
     one = pack(tmp_path / "one.zip", {"p/__init__.py": ""})
     two = write(tmp_path / "two", {"p/__init__.py": ""})

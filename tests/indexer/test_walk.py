@@ -407,6 +407,17 @@ _FILES = [
 ]
 
 
+def test_a_namespace_is_walked_through_folders_and_archives(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("n/packed.py", "")
+        archive.writestr("n/deep/er.py", "")
+    searched = finder(tmp_path / "a.zip", write(tmp_path / "r", {"n/plain.py": "", "n/deep/est.py": ""}))
+    assert (walked(searched, "n"), searched.problems) == (
+        ["n", "n.deep", "n.deep.er", "n.deep.est", "n.packed", "n.plain"],
+        (),
+    )
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.frozensets(st.sampled_from(_FILES)))
 def test_an_archive_is_walked_like_the_folder_that_it_unpacks_to(files: frozenset[str]) -> None:
