@@ -111,6 +111,8 @@ def call(
     function: Value, args: Sequence[Value], keywords: Sequence[tuple[str, Value]], place: Place, world: World
 ) -> Value:
     """Return what `function(*args, **keywords)` gives."""
+    if isinstance(function, Method):
+        return call(function.function, [function.first, *args], keywords, place, world)
     named = dict(keywords)
     name = identity(function)
     known = _KNOWN.get(name or "")
@@ -127,8 +129,6 @@ def call(
             return Called(function, tuple(args), tuple(keywords))
         case FunctionValue():
             return _run(function, args, named, place, world)
-        case Method(function=inner, first=first):
-            return call(inner, [first, *args], keywords, place, world)
         case ClassValue():
             return _call_class(function, args, keywords, place, world)
         case Decorated(decorator=decorator, inner=inner):

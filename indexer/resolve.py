@@ -831,7 +831,10 @@ class _Judge:
         source = absolute(statement, self._place.module, self._resolver)
         if source is None or source == self._place.module or name == ANY:
             return False
-        return self._resolver.star_binds(source, name)
+        binds = self._resolver.star_binds(source, name)
+        if binds and isinstance(self._resolver.member(source, name), Unbound):
+            return False  # a circle of star imports: the name comes from where this walk goes on to look
+        return binds
 
     def is_empty(self, statement: Loop) -> bool | None:
         """Tell whether a loop's body never runs."""
@@ -875,6 +878,7 @@ _KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("typing", "TYPE_CHECKING"): lambda _: _FALSE,
     ("typing_extensions", "TYPE_CHECKING"): lambda _: _FALSE,
     ("sys", "version_info"): _version_info,
+    ("sys", "hexversion"): lambda target: Literal(target.python[0] << 24 | target.python[1] << 16 | 0xFFF0),
     ("sys", "platform"): lambda target: Literal(target.platform),
     ("sys", "modules"): lambda _: Native("sys", "modules"),
     ("os", "name"): _os_name,
