@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
-    from .errors import PluginError
     from .info import PluginInfo
     from .layers import Layer
     from .report import LoadReport
@@ -90,7 +89,7 @@ class PluginLoader(Catalogue):
         @overload
         def load(self, plugin: str, base: "Base[Plugin]", *, config: "Options | None" = None) -> "Plugin": ...
         @overload
-        def load(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...
+        def load(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...  # noqa: ANN401
 
     def load(self, plugin: str, base: "Base[Any] | None" = None, *, config: "Options | None" = None) -> object:
         """Import one plugin and return a new instance of it, which is one of `base`.
@@ -176,7 +175,7 @@ class PluginLoader(Catalogue):
         @overload
         async def aload(self, plugin: str, base: "Base[Plugin]", *, config: "Options | None" = None) -> "Plugin": ...
         @overload
-        async def aload(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...
+        async def aload(self, plugin: str, base: None = None, *, config: "Options | None" = None) -> "Any": ...  # noqa: ANN401
 
     async def aload(self, plugin: str, base: "Base[Any] | None" = None, *, config: "Options | None" = None) -> object:
         """Do as `load`, with the import in a thread of its own, and await validators that are coroutines.
