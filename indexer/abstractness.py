@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     from .resolve import Resolver
 
-_ABSTRACT = frozenset({"abc:abstractmethod", "abc:abstractclassmethod", "abc:abstractstaticmethod", "abc:abstractproperty"})
+_ABSTRACT = frozenset(
+    {"abc:abstractmethod", "abc:abstractclassmethod", "abc:abstractstaticmethod", "abc:abstractproperty"}
+)
 _FORWARDING = frozenset(
     {
         "builtins:property",
@@ -165,7 +167,9 @@ def _is_marked(cls: ClassValue, name: str) -> bool:
     """Tell whether the class's body sets `name.__isabstractmethod__` by hand."""
     for statement in cls.definition.body if cls.definition is not None else ():
         match statement:
-            case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=marked), Constant(value=attr), Constant(value=on)))):
+            case Evaluate(
+                value=Call(func=Name(id="setattr"), args=(Name(id=marked), Constant(value=attr), Constant(value=on)))
+            ):
                 if marked == name and attr == "__isabstractmethod__" and on:
                     return True
     return False
@@ -265,6 +269,9 @@ def _generated(cls: ClassValue, world: Resolver) -> tuple[frozenset[str], bool]:
                 for option, names in _DATACLASS.items()
                 if (truth(options[option]) if option in options else option not in _OFF_BY_DEFAULT)
             ]
-            slotted = name.startswith(("attr:", "attr.", "attrs:")) and truth(options.get("slots", Literal(value=True))) is True
+            slotted = (
+                name.startswith(("attr:", "attr.", "attrs:"))
+                and truth(options.get("slots", Literal(value=True))) is True
+            )
             return frozenset().union(*written), slotted and name not in ("attr._make:attrs", "attr:s", "attr:attrs")
     return frozenset(), False

@@ -50,7 +50,9 @@ def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
             return world.member(module, name)
         case ClassValue():
             return _of_class(value, name, place, world)
-        case Instance(cls=ClassValue(qualname="TypeVar" | "ParamSpec"), args=[Literal() as given, *_]) if name == "__name__":
+        case Instance(cls=ClassValue(qualname="TypeVar" | "ParamSpec"), args=[Literal() as given, *_]) if (
+            name == "__name__"
+        ):
             return given
         case Instance(cls=ClassValue() as cls):
             return _of_instance(value, cls, name, world)
@@ -191,9 +193,7 @@ def _taken_from_class(value: Value, cls: ClassValue, name: str) -> Value:
 
 
 def _of_instance(instance: Instance, cls: ClassValue, name: str, world: Resolver) -> Value:
-    return one_of(
-        _taken_from_instance(part, instance, cls, name) for part in alternatives(inherited(cls, name, world))
-    )
+    return one_of(_taken_from_instance(part, instance, cls, name) for part in alternatives(inherited(cls, name, world)))
 
 
 def _taken_from_instance(value: Value, instance: Instance, cls: ClassValue, name: str) -> Value:

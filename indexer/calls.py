@@ -125,7 +125,10 @@ def call(
     if name in CLASS_KEEPING:
         return _keep_class(function, args, keywords)
     match function:
-        case FunctionValue(definition=definition) if getattr(definition, "name", "") in ("with_metaclass", "add_metaclass"):
+        case FunctionValue(definition=definition) if getattr(definition, "name", "") in (
+            "with_metaclass",
+            "add_metaclass",
+        ):
             return Called(function, tuple(args), tuple(keywords))
         case FunctionValue():
             return _run(function, args, named, place, world)
@@ -145,7 +148,11 @@ def call(
                 return call(method, args, keywords, place, world)
             return Called(function, tuple(args), tuple(keywords))
         case Unknown() | Unbound():
-            return function if isinstance(function, Unknown) else Unknown("a call of an unbound name", place.module, place.line)
+            return (
+                function
+                if isinstance(function, Unknown)
+                else Unknown("a call of an unbound name", place.module, place.line)
+            )
     return Called(function, tuple(args), tuple(keywords))
 
 
@@ -154,7 +161,10 @@ def _maker(value: Value) -> Value:
 
 
 def _keeps_class(maker: Value) -> bool:
-    return identity(maker) in CLASS_KEEPING | KEEPER_MAKERS or getattr(getattr(maker, "definition", None), "name", "") == "add_metaclass"
+    return (
+        identity(maker) in CLASS_KEEPING | KEEPER_MAKERS
+        or getattr(getattr(maker, "definition", None), "name", "") == "add_metaclass"
+    )
 
 
 def _keep_class(function: Value, args: Sequence[Value], keywords: Sequence[tuple[str, Value]]) -> Value:
@@ -221,9 +231,9 @@ def _call_class(
 ) -> Value:
     mro = world.mro(cls)
     ids = {identity(item) for item in mro or ()}
-    if "builtins:type" in ids and len(args) >= 3:  # noqa: PLR2004 - a metaclass called with name, bases, namespace
+    if "builtins:type" in ids and len(args) >= 3:
         return _make_class(args[0], args[1], args[2], cls, place, spelled=world.maker(args[1], cls))
-    if "enum:Enum" in ids and len(args) >= 2:  # noqa: PLR2004 - the functional API: name, members
+    if "enum:Enum" in ids and len(args) >= 2:
         return _make_class(args[0], Items("tuple", (cls,)), Table(()), None, place)
     return Instance(cls, tuple(args), tuple(keywords))
 
@@ -384,7 +394,7 @@ def _sequence(kind: str, *, is_sorting: bool = False) -> KnownCall:
                 return Items(kind, ())
             case [Items(values=values)]:
                 if "key" in keywords or not all(isinstance(value, Literal) for value in values):
-                    ordered = len(values) < 2 or not is_sorting  # noqa: PLR2004
+                    ordered = len(values) < 2 or not is_sorting
                     return Items(kind, values) if ordered else Unknown("a sorted list", place.module, place.line)
                 return Items(kind, values if kind != "set" else tuple(dict.fromkeys(values)))
             case [Table(entries=entries)]:
@@ -472,10 +482,14 @@ def _lazy_attach(args: Sequence[Value], keywords: Mapping[str, Value], place: Pl
     return Items("tuple", (finder, Native("lazy_loader", "__dir__"), Items("list", tuple(names))))
 
 
-def _lazy_attach_stub(_args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+def _lazy_attach_stub(
+    _args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World
+) -> Value | None:
     """`lazy_loader.attach_stub(__name__, __file__)` reads the `.pyi` beside the module."""
     finder = Called(Native("lazy_loader", "__getattr__"), (Literal(place.module),), (("stub", Literal(value=True)),))
-    return Items("tuple", (finder, Native("lazy_loader", "__dir__"), Unknown("__all__ of a stub", place.module, place.line)))
+    return Items(
+        "tuple", (finder, Native("lazy_loader", "__dir__"), Unknown("__all__ of a stub", place.module, place.line))
+    )
 
 
 def _new_type(_args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:

@@ -125,7 +125,9 @@ def _metadata(cls: ClassValue, wanted: Sequence[str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for statement in cls.definition.body if cls.definition is not None else ():
         match statement:
-            case Bind(name=name, value=Constant(value=value)) if name in wanted and not isinstance(value, bytes | complex):
+            case Bind(name=name, value=Constant(value=value)) if name in wanted and not isinstance(
+                value, bytes | complex
+            ):
                 found[name] = value
     return dict(sorted(found.items()))
 
@@ -245,5 +247,3 @@ def _coverage(index: Index) -> dict[str, object]:
             for id_, base, reason, path, line in unresolved
         ],
     }
-
-

@@ -42,7 +42,6 @@ from .values import (
     Items,
     Literal,
     Method,
-    ModuleValue,
     Native,
     OneOf,
     Parametrised,
@@ -77,12 +76,14 @@ def evaluate(expression: Expression, place: Place, world: World) -> Value:
             return Literal(literal)
         case Call():
             return _call(expression, place, world)
-        case Subscript(value=inner, index=index) if inner == Name("Annotated") or getattr(inner, "attr", "") == "Annotated":
+        case Subscript(value=inner, key=index) if (
+            inner == Name("Annotated") or getattr(inner, "attr", "") == "Annotated"
+        ):
             key = evaluate(index, place, world)
             if identity(evaluate(inner, place, world)) in _ANNOTATED and isinstance(key, Items):
                 return key.values[0]
             return _each(evaluate(inner, place, world), lambda value: subscript(value, key, place, world))
-        case Subscript(value=inner, index=index):
+        case Subscript(value=inner, key=index):
             key = evaluate(index, place, world)
             return _each(evaluate(inner, place, world), lambda value: subscript(value, key, place, world))
         case Display(kind=kind, items=items):
@@ -192,14 +193,12 @@ _UNORDERED = (Unknown, Unbound, External, Called, Decorated, OneOf, Instance, Na
 
 def _compare(left: Value, op: str, right: Value, place: Place, world: World) -> Value:
     if isinstance(left, OneOf) or isinstance(right, OneOf):
-        return one_of(
-            _compare(a, op, b, place, world) for a in alternatives(left) for b in alternatives(right)
-        )
+        return one_of(_compare(a, op, b, place, world) for a in alternatives(left) for b in alternatives(right))
     match op, left, right:
         case "in" | "not in", _, Items() | Table() | Literal(value=str()):
             found = _contains(right, left)
             return _unknown("a membership test", place) if found is None else Literal(found == (op == "in"))
-        case ("is" | "is not" | "==" | "!="), _, _:
+        case (("is" | "is not" | "==" | "!="), _, _):
             same = _same(left, right)
             return _unknown("a comparison", place) if same is None else Literal(same == (op in ("is", "==")))
         case _, Literal(value=(int() | float() | str()) as a), Literal(value=(int() | float() | str()) as b):
@@ -342,7 +341,7 @@ def _mutated(value: Value, op: str, args: list[Value], place: Place) -> Value:
             return Table(entries + more)
         case Table() as table, "setdefault", [key, item]:
             return table if table.get(key) is not None else Table((*table.entries, (key, item)))
-        case (Items() | Table() | Literal()), _, _:
+        case ((Items() | Table() | Literal()), _, _):
             return _unknown(f"a container changed by .{op}() with what is not known", place)
     return value  # an object of some class: it is the same object still
 
@@ -354,7 +353,7 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             if -len(values) <= index < len(values):
                 return values[index]
             return UNBOUND
-        case (Items(kind="tuple" | "list") | Literal(value=str())), Items(kind="slice", values=ends):
+        case ((Items(kind="tuple" | "list") | Literal(value=str())), Items(kind="slice", values=ends)):
             bounds = [end.value for end in ends if isinstance(end, Literal) and isinstance(end.value, int | None)]
             if len(bounds) == len(ends):
                 part = slice(*bounds)
@@ -365,7 +364,7 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             return one_of(item for _, item in entries)
         case ClassValue(), _:
             return _class_item(value, key, place, world)
-        case (Parametrised() | External()), _:
+        case ((Parametrised() | External()), _):
             return value
         case Instance(), _ if parametrised(value) is not None:
             return value
@@ -391,7 +390,9 @@ def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Valu
             return Parametrised(cls, "user")
         case Unbound() | Instance() | Called() as item:
             if isinstance(item, Unbound) and world.mro(cls) is None:
-                return Parametrised(cls, "user")  # an ancestor that can't be read brings it: generics are how that is used
+                return Parametrised(
+                    cls, "user"
+                )  # an ancestor that can't be read brings it: generics are how that is used
             return Parametrised(cls, "builtin") if not isinstance(item, Unbound) else _unknown("a subscript", place)
         case _:
             return Parametrised(cls, "user")
@@ -411,7 +412,11 @@ def _call(expression: Call, place: Place, world: World) -> Value:
             continue
         match value:
             case Table(entries=entries):
-                keywords.extend((key.value, item) for key, item in entries if isinstance(key, Literal) and isinstance(key.value, str))
+                keywords.extend(
+                    (key.value, item)
+                    for key, item in entries
+                    if isinstance(key, Literal) and isinstance(key.value, str)
+                )
             case _:
                 keywords.append(("**", value))
     return _each(function, lambda value: call(value, list(args), keywords, here, world))

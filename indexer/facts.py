@@ -42,10 +42,10 @@ class Keyword(NamedTuple):
 
 
 class Subscript(NamedTuple):
-    """`value[index]`."""
+    """`value[key]`."""
 
     value: Expression
-    index: Expression
+    key: Expression
 
 
 class Constant(NamedTuple):

@@ -415,4 +415,3 @@ def _leaves(block: Block) -> bool:
         case If(branches=branches, orelse=orelse):
             return all(_leaves(branch.body) for branch in branches) and _leaves(orelse)
     return False
-

@@ -157,9 +157,7 @@ def _split(reference: str, session: Session) -> tuple[str, str]:
 # --- stages ----------------------------------------------------------------------------------------------------------
 
 
-def _classes(
-    session: Session, progress: Progress | None
-) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
+def _classes(session: Session, progress: Progress | None) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
     reached: list[Reached] = []
     local: list[Local] = []
     doubtful: list[tuple[str, Doubt]] = []
@@ -305,9 +303,7 @@ def _conflicts(reached: Iterable[Reached], session: Session) -> Iterator[Problem
                 )
 
 
-def _ambiguous(
-    plugins: Iterable[Plugin], index: Index, document: Mapping[str, object]
-) -> Iterator[Problem]:
+def _ambiguous(plugins: Iterable[Plugin], index: Index, document: Mapping[str, object]) -> Iterator[Problem]:
     """Yield a problem for each address (`Category/name`) that two plugins share: neither can be reached by it."""
     held: dict[tuple[str, str], list[Plugin]] = {}
     records = document["plugins"]

@@ -188,7 +188,9 @@ class _Chooser:
         for cls in item.classes:
             yield from self._world.structure(cls).doubts
             for decorator in self._decorators_of(cls):
-                if cls.place is not None and isinstance(call(decorator, [cls], [], cls.place, self._world), Called | Unknown):
+                if cls.place is not None and isinstance(
+                    call(decorator, [cls], [], cls.place, self._world), Called | Unknown
+                ):
                     name = identity(decorator.function if isinstance(decorator, Called) else decorator) or "a decorator"
                     reason = f"{name} can't be followed, and is taken to give the class back"
                     yield Doubt(reason, cls.module, cls.line)

@@ -22,7 +22,7 @@ DEPTH = 16
 _NEVER = 1 << 60
 
 
-class _TooDeep(Exception):  # noqa: N818 - control flow, never seen outside
+class _TooDeep(Exception):
     def __init__(self, key: Key, compute: Callable[[], object], cyclic: object) -> None:
         self.question = key, compute, cyclic
 

@@ -279,7 +279,9 @@ class Resolver:
         parent, _, last = name.rpartition(".")
         if parent and self.is_module(parent):
             held = self.member(parent, last)  # `six.moves` and the like: no file, an attribute
-            return held if not isinstance(held, Unbound) else Unknown(f"no module named {name}", place.module, place.line)
+            return (
+                held if not isinstance(held, Unbound) else Unknown(f"no module named {name}", place.module, place.line)
+            )
         return External(name, "", f"the module {name} is not found")
 
     def _renamed(self, module: str, place: Place) -> Value:
@@ -467,8 +469,14 @@ class Resolver:
         """Return what `from source import name` binds: the attribute, else the submodule."""
         value = self.member(source, name)
         submodule = f"{source}.{name}"
-        if not isinstance(value, ModuleValue) and self.sources.find(submodule) is not None and place.frames[0].kind == "module":
-            before = place.frames[0].block[: bisect_left(place.frames[0].block, place.frames[0].at, key=lambda s: s.seq)]
+        if (
+            not isinstance(value, ModuleValue)
+            and self.sources.find(submodule) is not None
+            and place.frames[0].kind == "module"
+        ):
+            before = place.frames[0].block[
+                : bisect_left(place.frames[0].block, place.frames[0].at, key=lambda s: s.seq)
+            ]
             loads_here = any(isinstance(s, Import) and s.module == submodule for s in before)
             if loads_here and loaded_by(self.facts(source).body, source, submodule, self) is None:
                 return ModuleValue(submodule)  # loading it has just bound it over the package's own
@@ -631,7 +639,9 @@ class Resolver:
         place = self.module_place(module)
         for statement in place.frames[0].block:
             match statement:
-                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name() as target, Constant(value=str() as attr), value))):
+                case Evaluate(
+                    value=Call(func=Name(id="setattr"), args=(Name() as target, Constant(value=str() as attr), value))
+                ):
                     yield self.evaluate(target, place), attr, value
 
     def _origin(self, name: str, module: str, block: Block) -> tuple[str, str]:
@@ -649,7 +659,10 @@ class Resolver:
 
     def maker(self, bases: Value, metaclass: Value | None) -> str | None:
         """Return the module whose metaclass makes a class of these bases, which takes it for its own; None for `type`."""
-        metaclasses = [metaclass, *[self.structure(b).metaclass for b in getattr(bases, "values", ()) if isinstance(b, ClassValue)]]
+        metaclasses = [
+            metaclass,
+            *[self.structure(b).metaclass for b in getattr(bases, "values", ()) if isinstance(b, ClassValue)],
+        ]
         for value in metaclasses:
             if not isinstance(value, ClassValue):
                 continue
@@ -679,9 +692,7 @@ class Resolver:
         if module not in self._bodies:
             self.queries.note(("module", module))
             whole = self.sources.whole_facts(module)
-            self._bodies[module] = {
-                item.seq: item.body for item in _functions_in(whole.body) if item.body is not None
-            }
+            self._bodies[module] = {item.seq: item.body for item in _functions_in(whole.body) if item.body is not None}
         return self._bodies[module].get(definition.seq)
 
     def run(self, function: FunctionValue, place: Place) -> Value:
@@ -769,7 +780,7 @@ def structure_mro(
     cls: ClassValue, bases: tuple[ClassValue, ...], mros: list[tuple[ClassValue, ...]]
 ) -> tuple[ClassValue, ...]:
     """Linearise a class implemented in C; its interpreter has, so an order exists."""
-    from .mro import linearise  # noqa: PLC0415
+    from .mro import linearise
 
     if not bases:
         return (cls,)
@@ -777,7 +788,7 @@ def structure_mro(
 
 
 def _cyclic_structure(cls: ClassValue) -> Structure:
-    from .structure import Doubt  # noqa: PLC0415
+    from .structure import Doubt
 
     doubt = Doubt("it derives from itself", cls.module, cls.line, cls.id)
     return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
@@ -861,7 +872,9 @@ class _Judge:
 
 
 def _version_info(target: Target) -> Value:
-    return Items("tuple", (*map(Literal, target.python), Unknown("the micro version", "sys", 0), *[Unknown("", "sys", 0)] * 2))
+    return Items(
+        "tuple", (*map(Literal, target.python), Unknown("the micro version", "sys", 0), *[Unknown("", "sys", 0)] * 2)
+    )
 
 
 def _os_name(target: Target) -> Value:

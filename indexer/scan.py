@@ -62,6 +62,7 @@ from .facts import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
 MAX_DEPTH = 60
 """How deep an expression is followed; real bases, tables and `__all__` stay far below."""
@@ -199,7 +200,9 @@ class _Lowering:
 
     def _type_alias(self, node: ast.stmt) -> Iterable[Statement]:
         name = node.name.id  # type: ignore[attr-defined]
-        call = Call(Attribute(Call(Name("__import__"), (Constant("typing"),), (), 0), "TypeAliasType"), (), (), node.lineno)
+        call = Call(
+            Attribute(Call(Name("__import__"), (Constant("typing"),), (), 0), "TypeAliasType"), (), (), node.lineno
+        )
         yield self._bind(node.lineno, name, call)
 
     def _store(self, target: ast.expr, value: Expression, line: int) -> Iterable[Statement]:
@@ -259,7 +262,8 @@ class _Lowering:
                 change = Mutated(Name(self._mangled(name)), op, tuple(map(self.expression, args)))
                 yield self._bind(line, name, change)
             case ast.Call(
-                func=ast.Attribute(value=ast.Subscript(value=ast.Name() as table, slice=key) as item, attr=op), args=args
+                func=ast.Attribute(value=ast.Subscript(value=ast.Name() as table, slice=key) as item, attr=op),
+                args=args,
             ) if op in _MUTATORS:
                 change = Mutated(self.expression(item), op, tuple(map(self.expression, args)))
                 yield from self._store_item(table, self.expression(key), change, line)
@@ -489,7 +493,9 @@ class _Lowering:
         defaults: list[Keyword] = []
         if node.defaults:
             named = positional[-len(node.defaults) :]
-            defaults += [Keyword(name, self.expression(value)) for name, value in zip(named, node.defaults, strict=True)]
+            defaults += [
+                Keyword(name, self.expression(value)) for name, value in zip(named, node.defaults, strict=True)
+            ]
         for name, default in zip(keyword_only, node.kw_defaults, strict=True):
             if default is not None:
                 defaults.append(Keyword(name, self.expression(default)))
@@ -616,7 +622,9 @@ def _lines_of_indented_classes(text: str) -> tuple[int, ...]:
 def _is_this_module(node: ast.Subscript) -> bool:
     """Tell whether the node is `sys.modules[__name__]`."""
     match node:
-        case ast.Subscript(value=ast.Attribute(value=ast.Name(id="sys"), attr="modules"), slice=ast.Name(id="__name__")):
+        case ast.Subscript(
+            value=ast.Attribute(value=ast.Name(id="sys"), attr="modules"), slice=ast.Name(id="__name__")
+        ):
             return True
     return False
 
@@ -659,7 +667,7 @@ def _reads_its_targets(targets: Sequence[ast.expr], value: Display) -> bool:
     return any(isinstance(item, Name) and item.id in names for item in value.items)
 
 
-_STATEMENTS: dict[type[ast.stmt], Callable[[_Lowering, ast.stmt], Iterable[Statement]]] = {
+_STATEMENTS: dict[type[ast.stmt], Callable[[_Lowering, Any], Iterable[Statement]]] = {
     ast.Import: _Lowering._import,
     ast.ImportFrom: _Lowering._import_from,
     ast.Assign: _Lowering._assign,
@@ -669,6 +677,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[_Lowering, ast.stmt], Iterable[State
     ast.Expr: _Lowering._expression_statement,
     ast.If: _Lowering._if,
     ast.Try: _Lowering._try,
+    ast.TryStar: _Lowering._try,
     ast.With: _Lowering._with,
     ast.AsyncWith: _Lowering._with,
     ast.For: _Lowering._for,
@@ -682,8 +691,6 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[_Lowering, ast.stmt], Iterable[State
     ast.Raise: _Lowering._exit,
     ast.Break: _Lowering._exit,
     ast.Continue: _Lowering._exit,
-}  # type: ignore[dict-item,assignment]
-if sys.version_info >= (3, 11):
-    _STATEMENTS[ast.TryStar] = _Lowering._try
+}
 if sys.version_info >= (3, 12):
     _STATEMENTS[ast.TypeAlias] = _Lowering._type_alias

@@ -102,7 +102,7 @@ class SourceReader:
         text = None if located is None else self._text(located)
         if not isinstance(text, _Text) or module in self._translated:
             return None
-        import warnings  # noqa: PLC0415 - needed only where there are plugins
+        import warnings
 
         try:
             with warnings.catch_warnings():
@@ -132,7 +132,7 @@ class SourceReader:
             text = decode(data)
         except Unreadable as error:
             return Failure(line=error.line, reason=error.reason, remedy=error.remedy)
-        import hashlib  # noqa: PLC0415 - not needed where a cache answers
+        import hashlib
 
         return _Text(text=text, sha256=hashlib.sha256(data).hexdigest())
 
@@ -148,9 +148,9 @@ class SourceReader:
 
     def _newer(self, module: str, text: _Text, facts: ModuleFacts, *, whole: bool) -> ModuleFacts:
         """Read syntax newer than the running Python's, if it is that."""
-        import sys  # noqa: PLC0415
+        import sys
 
-        from .newer import Translator, Untranslatable  # noqa: PLC0415 - starts a child process; seldom needed
+        from .newer import Translator, Untranslatable
 
         if self._translator is None:
             self._translator = Translator()

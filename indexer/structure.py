@@ -130,7 +130,9 @@ def _is_compiled(cls: ClassValue, world: Classes) -> bool:
 
 def spelling(expression: Expression) -> str:
     """Return the last name of a dotted expression."""
-    return expression.attr if isinstance(expression, Attribute) else expression.id if isinstance(expression, Name) else ""
+    return (
+        expression.attr if isinstance(expression, Attribute) else expression.id if isinstance(expression, Name) else ""
+    )
 
 
 def _given(cls: ClassValue, world: World) -> _Given:
@@ -368,7 +370,9 @@ def _overrides_mro(metaclass: Value | None, world: Classes) -> bool:
     if not isinstance(metaclass, ClassValue):
         return False
     for ancestor in world.structure(metaclass).ancestors:
-        if ancestor.definition is not None and any(getattr(item, "name", "") == "mro" for item in ancestor.definition.body):
+        if ancestor.definition is not None and any(
+            getattr(item, "name", "") == "mro" for item in ancestor.definition.body
+        ):
             return True
     return False
 

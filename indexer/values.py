@@ -59,7 +59,8 @@ def at(frames: tuple[Frame, ...], seq: int) -> tuple[Frame, ...]:
     """Set how far the innermost scope has run, and with it the scopes of the same execution: they share the numbering."""
     key = frames[-1].key
     moved = [
-        Frame(frame.kind, frame.block, seq, frame.key, frame.bindings) if frame.key == key else frame for frame in frames
+        Frame(frame.kind, frame.block, seq, frame.key, frame.bindings) if frame.key == key else frame
+        for frame in frames
     ]
     return tuple(moved)
 
@@ -204,7 +205,8 @@ class Instance:
 @dataclass(frozen=True, slots=True)
 class Parametrised:
     """`Base[T]`: stands in for `origin` among bases. `kind` is "user" (a Generic's alias), "typing" (a name of `typing`
-    that stands for a class, such as `typing.List`, with or without a subscript) or "builtin" (`types.GenericAlias`)."""
+    that stands for a class, such as `typing.List`, with or without a subscript) or "builtin" (`types.GenericAlias`).
+    """
 
     origin: Value
     kind: str

@@ -105,9 +105,7 @@ class _Explainer:
             links.extend(self._broken(reached, base, answer))
             remedy = self._remedy(links[-1].text) if answer is None else None
         verdict = "cannot know" if answer is None else "yes" if answer and remedy is None else "no"
-        return Explanation(
-            id=reached.id, base=base_id, verdict=verdict, links=tuple(links[:MAX_LINKS]), remedy=remedy
-        )
+        return Explanation(id=reached.id, base=base_id, verdict=verdict, links=tuple(links[:MAX_LINKS]), remedy=remedy)
 
     def _abstract_remedy(self, reached: Reached, links: list[Link]) -> str | None:
         from .abstractness import abstractness
@@ -150,7 +148,9 @@ class _Explainer:
         if not isinstance(base, External):
             return False
         structures = map(self._world.structure, self._world.structure(cls).ancestors)
-        return any(isinstance(b, External) and b.dotted == base.dotted for structure in structures for b in structure.bases)
+        return any(
+            isinstance(b, External) and b.dotted == base.dotted for structure in structures for b in structure.bases
+        )
 
     def _native_link(self, cls: ClassValue) -> Link:
         return Link(path=cls.module, line=0, text=f"{cls.id} is implemented in C")
@@ -249,7 +249,9 @@ class _Explainer:
             module = reason.removeprefix("the module ").removesuffix(" is not found").partition(".")[0]
             return f"install {module} where the manifest is built, or give its folder with --search-path"
         if "depends on a condition" in reason:
-            return "give --complete-environment if what is not installed here is not there, or make the name unconditional"
+            return (
+                "give --complete-environment if what is not installed here is not there, or make the name unconditional"
+            )
         if "has no stub" in reason:
             return "put a .pyi beside the compiled module"
         return "write the base as a name that is imported from the module that defines it"
@@ -273,5 +275,3 @@ def spelled(expression: Expression) -> str:
         case Call(func=func, args=args):
             return f"{spelled(func)}({', '.join(spelled(arg) for arg in args)})"
     return "..."
-
-

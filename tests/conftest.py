@@ -62,12 +62,13 @@ def package(tmp_path: Path) -> Package:
 
 @pytest.fixture
 def index() -> Index:
-    """Return a function that builds the manifest of the packages below one folder or several and returns its document."""
+    """Return a function that builds the manifest of the packages below one or several folders."""
 
     def build(
         root: Path | Sequence[Path], bases: Bases = BASE, packages: Sequence[str] | None = None, **options: Any
     ) -> dict[str, Any]:
-        return _build(root, bases, packages, options).document
+        document: dict[str, Any] = _build(root, bases, packages, options).document
+        return document
 
     return build
 
@@ -99,7 +100,7 @@ def judge(package: Package) -> Judge:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:
-    """Return a function that makes a virtual environment with the files in its site-packages and returns its interpreter."""
+    """Return a function that makes a virtual environment with files in its site-packages; it returns the interpreter."""
 
     def make(files: Files) -> Path:
         root = tmp_path / "environment"

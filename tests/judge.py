@@ -30,9 +30,8 @@ PACKAGE: Files = {
 class Case:
     """One sample: its files, and what importing them shows.
 
-    `files` are added to `PACKAGE`. `plugins` are ids, of the category "Base" unless it is a mapping. `unknown` are the ids that
-    source can't decide, plugins or not: the manifest must list them as such. `broken` modules don't import, and `problems`
-    are the places, as `path:line`, that the build must tell of. `real` are the files of the sample that the interpreter
+    `plugins` are ids by category. `unknown` are the ids that source can't decide, plugins or not: the manifest must
+    list them as such. `broken` modules don't import, and `problems` are the places, as `path:line`, that the build must tell of. `real` are the files of the sample that the interpreter
     imports instead, where it can't import what the indexer reads (newer syntax, stubs); `installed` is what only it has.
     `setup` is code that the interpreter runs first. `needs` is a distribution's module that the sample imports.
     """
@@ -100,7 +99,7 @@ def write_files(root: Path, files: Files) -> Path:
 
 def modules_in(*roots: Path, packages: Collection[str] = ()) -> list[str]:
     """Return the modules of source below the roots, folder or archive, as Python would name them."""
-    found = set()
+    found: set[str] = set()
     for root in roots:
         if root.is_dir():
             names = [path.relative_to(root).as_posix() for path in root.rglob("*.py")]
@@ -119,9 +118,9 @@ def packages_in(*roots: Path) -> tuple[str, ...]:
 class Verdict:
     """One side's word on a sample.
 
-    `plugins` has the MRO of each plugin by category, empty where it can't be known; `abstract` are the abstract classes that
-    derive from a base, `virtual` the plugins that are registered only, `unknown` the classes that source can't decide (they
-    are in none of the others), and `problems` the places that the sample expects to be told of.
+    `plugins` has the MRO of each plugin by category, empty where it can't be known; `abstract` are the abstract classes
+    that derive from a base, `virtual` the plugins that are registered only, `unknown` the classes that source can't
+    decide (they are in none of the others), and `problems` the places that the sample expects to be told of.
     """
 
     plugins: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -133,7 +132,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Both sides' words, which should be equal, the manifest, and every place (`path:line`) that a problem was told of."""
+    """Both sides' words, which should be equal, the manifest, and the places (`path:line`) of all problems."""
 
     said: Verdict
     shown: Verdict

@@ -169,7 +169,7 @@ HOSTILE = {
         ("imported", ""),
     ),
     "holds a class that answers for itself": (
-        "class Meta(type):\n    def __getattribute__(cls, name):\n        raise SystemExit(name)\nclass X(metaclass=Meta): ...",
+        "class Meta(type):\n    def __getattribute__(cls, name):\n        raise SystemExit\nclass X(metaclass=Meta): ...",
         ("imported", ""),
     ),
     "raises": ("0 / 0", ("failed", "ZeroDivisionError")),
@@ -220,7 +220,7 @@ def test_a_module_that_fails_for_what_came_before_it_is_tried_alone(package: Pac
     root = package(
         {
             "a.py": "import sys\nsys.modules['json.tool'] = None\nimport builtins\nbuiltins.seen = True\n",
-            "b.py": "import builtins\nif hasattr(builtins, 'seen'):\n    raise RuntimeError('twice')\nclass Found: ...\n",
+            "b.py": "import builtins\nif hasattr(builtins, 'seen'):\n    raise RuntimeError\nclass Found: ...\n",
         }
     )
     observation = observe(["a", "b"], search_path=[root])

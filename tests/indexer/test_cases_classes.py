@@ -1,4 +1,4 @@
-"""Which classes a name reaches, and which of them are abstract: nesting, redefinition, ABCMeta, decorators, registration."""
+"""Which classes a name reaches, and which of them are abstract: nesting, ABCMeta, decorators, registration."""
 
 from __future__ import annotations
 
@@ -136,7 +136,13 @@ LOCAL = [
     case(
         "a class in a method",
         "pkg.a:Holder",
-        a="from .base import Base\nclass Holder(Base):\n    def make(self):\n        class X(Base): ...\n        return X\n",
+        a="""
+            from .base import Base
+            class Holder(Base):
+                def make(self):
+                    class X(Base): ...
+                    return X
+        """,
     ),
     case(
         "a class in a function that declares it global and is called",
@@ -783,7 +789,12 @@ ABSTRACT = [
         "a hash that Python sets to None completes an abstract hash",
         "pkg.a:X",
         bases={"Base": "collections.abc:Hashable"},
-        a="from collections.abc import Hashable\nclass X(Hashable):\n    def __eq__(self, other): ...\nclass Part(Hashable): ...\n",
+        a="""
+            from collections.abc import Hashable
+            class X(Hashable):
+                def __eq__(self, other): ...
+            class Part(Hashable): ...
+        """,
     ),
     case(
         "slots complete",

@@ -178,7 +178,13 @@ TYPE_CHECKING = [
     case(
         "__name__ is not __main__",
         "pkg.a:X",
-        a="from .base import Base\nif __name__ == '__main__':\n    class No(Base): ...\nelse:\n    class X(Base): ...\n",
+        a="""
+            from .base import Base
+            if __name__ == "__main__":
+                class No(Base): ...
+            else:
+                class X(Base): ...
+        """,
     ),
     case(
         "what depends on the environment can't be known",

@@ -440,14 +440,26 @@ EXPORTS = [
         ".extend by another module's __all__",
         "pkg.a:X",
         a=USER,
-        b="from . import c\nfrom .c import *\nfrom .base import Base as Thing\n__all__ = []\n__all__.extend(c.__all__)\n",
+        b="""
+            from . import c
+            from .c import *
+            from .base import Base as Thing
+            __all__ = []
+            __all__.extend(c.__all__)
+        """,
         c='from .base import Base\n__all__ = ["Base"]\n',
     ),
     case(
         "a display of another module's __all__, starred, and of a name",
         "pkg.a:X",
         a=USER,
-        b="from . import c\nfrom .c import *\nfrom .base import Base as Thing\none = 1\n__all__ = [*c.__all__, 'one']\n",
+        b="""
+            from . import c
+            from .c import *
+            from .base import Base as Thing
+            one = 1
+            __all__ = [*c.__all__, "one"]
+        """,
         c='from .base import Base\n__all__ = ["Base"]\n',
     ),
     case(

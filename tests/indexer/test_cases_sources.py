@@ -1,4 +1,4 @@
-"""Where source lives and how it is written: layouts, namespaces, editable installs, archives, stubs, encodings, new syntax."""
+"""Where source lives and how it is written: layouts, editable installs, archives, stubs, encodings, new syntax."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def editable(kind: str, source: Path, inside: str) -> dict[str, str]:
             return {"a.pth": f"{source}-gone\n", "b.pth": f"import sys\n{source}\n"}
         case _:
             return {
-                "__editable__.edit-1.0.pth": "import __editable___edit_1_0_finder; __editable___edit_1_0_finder.install()",
+                "__editable__.edit-1.0.pth": "import {0}; {0}.install()".format("__editable___edit_1_0_finder"),
                 "__editable___edit_1_0_finder.py": FINDER.format(location=str(source / "edit")),
             }
 
@@ -216,7 +216,7 @@ def test_an_editable_install_is_followed_to_its_source(
 @pytest.mark.parametrize("name", ["sample.zip", "pkg-1.0-py3-none-any.whl"])
 def test_an_archive_on_the_path_is_read(name: str, judge: Judge, tmp_path: Path) -> None:
     sample = case("archive", "pkg.a:X", "pkg.sub.b:Y", a=X)
-    more = {"pkg/sub/__init__.py": "", "pkg/sub/b.py": "from ..a import X\nclass Y(X): ...\n"}
+    more: Files = {"pkg/sub/__init__.py": "", "pkg/sub/b.py": "from ..a import X\nclass Y(X): ...\n"}
     archive = zipped(tmp_path / name, {**sample.files, **more})
     judgement = judge(sample, roots=[archive])
     assert judgement.said == judgement.shown
@@ -347,17 +347,34 @@ def test_source_is_decoded_as_python_does_and_keeps_its_lines(
     assert (judgement.said, {name: told.get(name) for name in lines}) == (judgement.shown, lines)
 
 
+GENERIC = """
+from typing import Generic, TypeVar
+from .base import Base
+T = TypeVar("T")
+class X(Base, Generic[T]): ...
+"""
+ALL_OF_THEM = """lazy from .base import Base
+type A = int
+s = [*r for r in [[1]]]
+try:
+    pass
+except ValueError, TypeError:
+    x = t'{1}'
+class X(Base):
+    def f[T](self): ...
+"""
+
 NEW = [
     (
         "PEP 695: type parameters and aliases",
-        "from .base import Base\ntype Alias[T] = list[T]\ndef f[T: (int, str)](a: T) -> T: ...\nclass X[*Ts](Base): ...\n",
-        "from typing import Generic, TypeVar\nfrom .base import Base\nT = TypeVar('T')\nclass X(Base, Generic[T]): ...\n",
+        "from .base import Base\ntype Alias[T] = list[T]\ndef f[T: (int, str)](a: T): ...\nclass X[*Ts](Base): ...\n",
+        GENERIC,
         4,
     ),
     (
         "PEP 696: defaults of type parameters",
         "from .base import Base\n\nclass X[T = int](Base): ...\n",
-        "from typing import Generic, TypeVar\nfrom .base import Base\nT = TypeVar('T')\nclass X(Base, Generic[T]): ...\n",
+        GENERIC,
         3,
     ),
     (
@@ -387,8 +404,7 @@ NEW = [
     ("PEP 810: lazy imports", "lazy import json\nlazy from .base import Base\n\n\nclass X(Base): ...\n", X, 5),
     (
         "all of them",
-        "lazy from .base import Base\ntype A = int\ns = [*r for r in [[1]]]\ntry:\n    pass\n"
-        "except ValueError, TypeError:\n    x = t'{1}'\nclass X(Base):\n    def f[T](self): ...\n",
+        ALL_OF_THEM,
         X,
         8,
     ),
