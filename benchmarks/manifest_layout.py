@@ -1,12 +1,13 @@
 """What it costs to find one plugin's record by name among 10, 1,000 and 100,000: layouts and parsers side by side.
 
-Each alternative is a process of its own that reads the manifest and prints the plugin's module. All of them run in turn,
-round after round; a ratio is the median over the rounds of this process by the bare interpreter start of the same round.
-Run it from the repository, on an otherwise idle machine: `python benchmarks/manifest_layout.py [ROUNDS]`.
+Each alternative is a process of its own that reads the manifest and prints the plugin's module. All of them run in
+turn, round after round; a ratio is the median over the rounds of this process by the bare interpreter start of the same
+round. Run it from the repository, on an otherwise idle machine: `python benchmarks/manifest_layout.py [ROUNDS]`.
 """
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import statistics
 import subprocess
@@ -62,7 +63,8 @@ print(document["plugins"][document["names"][name][0]]["module"])
     + _FIND
     + """
 import mmap
-data = mmap.mmap(open(path, "rb").fileno(), 0, access=mmap.ACCESS_READ)
+file = open(path, "rb")
+data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 """
     + _FIND_BOTH.format(parse=_SCAN),
     "index of offsets, bisected, _json": _C_SCANNER
@@ -93,8 +95,8 @@ def record(key):
         low += 1
 print(record(record(name)[0])["module"])
 """,
-    "sorted lines, bisected, json": "import json\n"
-    + """
+    "sorted lines, bisected, json": """
+import json
 from loader import lines
 file = open(path, "rb", buffering=0)
 start = file.read(8192).find(b',\\n"names":{\\n') + 12
@@ -160,14 +162,12 @@ def measure(path: Path, rounds: int) -> list[tuple[str, float, float]]:
 
 
 def indexed(data: bytes) -> bytes:
-    """Return the manifest with an index behind it: a hash, an offset and a length for each line of names and plugins."""
+    """Return the manifest with an index behind it: hash, offset and length of each line of names and plugins."""
     entries = []
     offset = 0
     for line in data.splitlines(keepends=True):
         key, colon, value = line.partition(b'":')
         if colon and value[:2] in (b'["', b'{"'):
-            import binascii
-
             entries.append(b"%08x %012d %09d\n" % (binascii.crc32(key[1:]), offset, len(line)))
         offset += len(line)
     return data + b"".join(sorted(entries)) + b"%012d\n" % len(data)

@@ -31,9 +31,10 @@ class Case:
     """One sample: its files, and what importing them shows.
 
     `plugins` are ids by category. `unknown` are the ids that source can't decide, plugins or not: the manifest must
-    list them as such. `broken` modules don't import, and `problems` are the places, as `path:line`, that the build must tell of. `real` are the files of the sample that the interpreter
-    imports instead, where it can't import what the indexer reads (newer syntax, stubs); `installed` is what only it has.
-    `setup` is code that the interpreter runs first. `needs` is a distribution's module that the sample imports.
+    list them as such. `broken` modules don't import, and `problems` are the places, as `path:line`, that the build
+    must tell of. `real` are files that the interpreter imports instead, where it can't import what the indexer reads
+    (newer syntax, stubs). `setup` is code that the interpreter runs first. `needs` is a module that the sample
+    imports and that may not be installed. `python` is the oldest version that can import the sample.
     """
 
     name: str

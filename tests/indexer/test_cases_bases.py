@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conftest import Environment, Judge, Package
+from tests.conftest import Environment, Judge
 from tests.judge import PACKAGE, Case, case
 
 GENERIC = """
@@ -1053,7 +1053,7 @@ def test_a_certain_subclass_is_a_plugin_whose_mro_cannot_be_known(sample: Case, 
     assert (judgement.said, told) == (judgement.shown, dict.fromkeys(sample.unknown, (None, None)))
 
 
-def test_a_base_in_an_installed_package_is_followed(judge: Judge, package: Package, environment: Environment) -> None:
+def test_a_base_in_an_installed_package_is_followed(judge: Judge, environment: Environment) -> None:
     python = environment(
         {
             "installed/__init__.py": "from .deep import Base\n",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Environment, Judge, Package
-from tests.judge import PACKAGE, case, write_files
+from tests.judge import PACKAGE, Files, case, write_files
 
 X = "from .base import Base\nclass X(Base): ...\n"
 
