@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
+from .options import Surroundings
 from .printable import escaped
 from .problems import UsageError
-from .terminal import Console, Screen
+from .terminal import Console, standard_console
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Make a manifest": {
         "build": "command_build",
+    },
+    "Look at plugins": {
+        "list": "command_list",
+        "why": "command_why",
+    },
+    "Be sure": {
+        "audit": "command_audit",
     },
 }
 """Headings of the help page, and below each the commands with the modules that hold them, each as `command`."""
@@ -89,13 +97,13 @@ class _Group(click.Group):
 def cli(ctx: click.Context) -> int:
     """Find, check and explain the plugins of Python packages without importing them."""
     if ctx.invoked_subcommand is None:
-        ctx.obj.out.write(ctx.get_help())
+        ctx.obj.console.out.write(ctx.get_help())
     return 0
 
 
 def main(words: Sequence[str]) -> int:
     """Run the command with its words and return the exit code; nothing is raised for what a user did or has."""
-    console = Console(out=Screen.of(sys.stdout), err=Screen.of(sys.stderr))
+    console = standard_console()
     try:
         code = _run(words, console)
         for stream in (sys.stdout, sys.stderr):
@@ -116,7 +124,9 @@ def main(words: Sequence[str]) -> int:
         return _refuse(console, f"{where}{error.strerror or error}")
     except ModuleNotFoundError:
         raise  # the entry point says what to install
-    except Exception:  # noqa: BLE001 - whatever it is, it must not look like a finding
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a finding
+        if isinstance(error, sibling("loader").PluginError):
+            return _refuse(console, str(error))
         from traceback import format_exc
 
         return _refuse(
@@ -126,12 +136,13 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(words: Sequence[str], console: Console) -> int:
+    surroundings = Surroundings(console=console, sibling=sibling)
     if instruction := os.environ.get("_COLDPLUG_COMPLETE"):
         from click.shell_completion import shell_complete
 
-        return shell_complete(cli, {"obj": console}, "coldplug", "_COLDPLUG_COMPLETE", instruction)
+        return shell_complete(cli, {"obj": surroundings}, "coldplug", "_COLDPLUG_COMPLETE", instruction)
     try:
-        with cli.make_context("coldplug", list(words), obj=console) as ctx:
+        with cli.make_context("coldplug", list(words), obj=surroundings) as ctx:
             return cli.invoke(ctx) or 0
     except click.exceptions.Exit as end:  # --help, --version
         return end.exit_code

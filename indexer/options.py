@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
@@ -20,6 +20,8 @@ from .project import FILE, Project, is_dotted, open_project, parse_base, parse_v
 from .target import Target
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .pipeline import Request
     from .terminal import Console
 
@@ -37,18 +39,36 @@ manifest_option = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the command hands to each of its commands: where to write, and the way to the packages beside this one."""
+
+    console: Console
+    sibling: Callable[[str], ModuleType]
+
+
 def reporting(function: Callable[..., int | None]) -> Callable[..., int | None]:
     """Give a command `-v` and `-q`, and as its first argument the console that follows them."""
 
     @click.option("-v", "--verbose", is_flag=True, help="Tell more.")
     @click.option("-q", "--quiet", is_flag=True, help="Tell nothing but findings.")
     @click.pass_obj
-    def with_console(console: Console, *args: object, verbose: bool, quiet: bool, **options: object) -> int | None:
+    def with_console(given: Surroundings, *args: object, verbose: bool, quiet: bool, **options: object) -> int | None:
         if verbose and quiet:
             raise UsageError("-v asks for more and -q for less; give one of them")
-        return function(replace(console, verbosity=verbose - quiet), *args, **options)
+        return function(replace(given.console, verbosity=verbose - quiet), *args, **options)
 
     return update_wrapper(with_console, function)
+
+
+def using_loader(function: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command, as `loader`, the package that reads manifests: the one that an application would read it with."""
+
+    @click.pass_obj
+    def with_loader(given: Surroundings, *args: object, **options: object) -> int | None:
+        return function(*args, loader=given.sibling("loader"), **options)
+
+    return update_wrapper(with_loader, function)
 
 
 def format_option(*formats: str) -> Callable[[Function], Function]:
@@ -98,11 +118,11 @@ def source_options(function: Function) -> Function:
     return function
 
 
-def request_of(project: Project, sources: Sources, *, jobs: int = 1) -> Request:
+def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_needed: bool = True) -> Request:
     """Return what a project and a user's options ask for together; raise UsageError where they don't say enough."""
     packages, folders = _packages(sources["packages"])
     packages = packages or project.packages
-    if not packages:
+    if packages_needed and not packages:
         raise UsageError(
             f"nothing says what to search; name a package or its folder, or set packages in [tool.coldplug] of {FILE}"
         )
@@ -182,14 +202,12 @@ def _version(project: Project, sources: Sources) -> tuple[int, int] | None:
 # --- which manifest --------------------------------------------------------------------------------------------------
 
 
-def manifest_of(project_folder: Path | None, manifest: Path | None) -> tuple[Path, dict[str, Any]]:
-    """Return the path and the document of the manifest that a user means; raise UsageError where there is none."""
-    from .manifest import read
-
-    path = manifest or open_project(project_folder).output
+def manifest_path(project: Path | None, manifest: Path | None) -> Path:
+    """Return the path of the manifest that a user means; raise UsageError where nothing says which."""
+    path = manifest or open_project(project).output
     if path is None:
         raise UsageError(f"which manifest? name it with --manifest FILE, or set output in [tool.coldplug] of {FILE}")
-    return path, read(path)
+    return path
 
 
 # --- how places are told ---------------------------------------------------------------------------------------------
@@ -200,5 +218,15 @@ def shown_path(path: str, roots: tuple[Path, ...]) -> str:
     for root in roots:
         joined = root / path
         if joined.exists():
-            return os.path.normpath(joined) if sys.platform == "win32" else str(joined)
+            return from_here(joined)
     return path
+
+
+def from_here(path: Path) -> str:
+    """Return a path as short as it can be written: what lies below the working directory is relative to it."""
+    if path.is_absolute():
+        try:
+            return str(path.relative_to(Path.cwd()))
+        except (OSError, ValueError):  # there is no working directory any more, or the file lies elsewhere
+            return str(path)
+    return os.path.normpath(path) if sys.platform == "win32" else str(path)

@@ -1,6 +1,7 @@
 """Why a class is a plugin, or is not, or can't be known: the chain of names from the class to the base, link by link.
 
-Each link is a line of source. The chain ends at the base, or at the first link that does not hold, with the smallest remedy.
+Each link is a line of source. The chain ends at the base, or at the first link that does not hold, with the smallest
+remedy.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Explanation:
 
 
 def explain(request: Request, id: str, *, base: str | None = None) -> Explanation:  # noqa: A002 - the field's name
-    """Return why the class `module:qualname` is, is not, or may be a plugin of `base` (of the request's bases by default)."""
+    """Return why the class `module:qualname` is, is not, or may be a plugin of `base`, or of the request's bases."""
     module, colon, qualname = id.partition(":")
     if not colon or not module or not qualname:
         raise UsageError(f"{id!r} is no id of a class; write it as module:qualname")
@@ -60,7 +61,7 @@ def explain(request: Request, id: str, *, base: str | None = None) -> Explanatio
         answer, chosen = next(
             (pair for wanted in (True, None, False) for pair in answers if pair[0] is wanted), answers[0]
         )
-        return _Explainer(session).explain(reached, chosen, answer)
+        return _Explainer(session).explain(reached, chosen, answer=answer)
 
 
 def _not_reached(id_: str, module: str, qualname: str, base: Value, session: Session) -> Explanation:
@@ -92,7 +93,7 @@ class _Explainer:
         self._session = session
         self._world = session.world
 
-    def explain(self, reached: Reached, base: Value, answer: bool | None) -> Explanation:
+    def explain(self, reached: Reached, base: Value, *, answer: bool | None) -> Explanation:
         """Follow the chain from the class that a name leads to."""
         base_id = base.id if isinstance(base, ClassValue | External) else None
         cls = reached.classes[0]
@@ -102,7 +103,7 @@ class _Explainer:
             links.extend(self._chain(cls, base))
             remedy = self._abstract_remedy(reached, links)
         else:
-            links.extend(self._broken(reached, base, answer))
+            links.extend(self._broken(reached, base, answer=answer))
             remedy = self._remedy(links[-1].text) if answer is None else None
         verdict = "cannot know" if answer is None else "yes" if answer and remedy is None else "no"
         return Explanation(id=reached.id, base=base_id, verdict=verdict, links=tuple(links[:MAX_LINKS]), remedy=remedy)
@@ -221,7 +222,7 @@ class _Explainer:
             case Class():
                 return
 
-    def _broken(self, reached: Reached, base: Value, answer: bool | None) -> Iterator[Link]:
+    def _broken(self, reached: Reached, base: Value, *, answer: bool | None) -> Iterator[Link]:
         cls = reached.classes[0]
         if answer is None:
             for doubt in derives(reached, base, self._world).doubts[:1]:
