@@ -1,7 +1,7 @@
 """Whether a class is abstract, as `abc.ABCMeta.__new__` and `inspect.isabstract` would find, three-valued.
 
-Source: `_abc._abc__abc_init` in CPython: a class's own abstract names, and those of its direct bases that `getattr` still
-finds abstract. Without `ABCMeta` in the metaclass's MRO nothing is abstract.
+Source: `_abc._abc__abc_init` in CPython: a class's own abstract names, and those of its direct bases that `getattr`
+still finds abstract. Without `ABCMeta` in the metaclass's MRO nothing is abstract.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What `value.name` gives: members of modules, of classes along their MRO, of instances, and of the containers that are known."""
+"""What `value.name` gives: members of modules, of classes along their MRO, of instances, of known containers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
         case ModuleValue(name=module):
             return world.member(module, name)
         case ClassValue():
-            return _of_class(value, name, place, world)
+            return _of_class(value, name, world)
         case Instance(cls=ClassValue(qualname="TypeVar" | "ParamSpec"), args=[Literal() as given, *_]) if (
             name == "__name__"
         ):
@@ -96,14 +96,14 @@ def class_member(cls: ClassValue, name: str, world: Resolver) -> Value:
     place = class_place(cls)
     found = reaching(cls.definition.body, name, END, world.judge(place))
     if not found.bindings:
-        return _implied(cls, name, place, world)
+        return _implied(cls, name, world)
     values = [world.bound_value(binding, name, place) for binding in found.bindings]
     if found.open:
         values.append(UNBOUND)
     return one_of(values)
 
 
-def _implied(cls: ClassValue, name: str, place: Place, world: Resolver) -> Value:
+def _implied(cls: ClassValue, name: str, world: Resolver) -> Value:
     """Return what Python adds to a class's body: a slot's descriptor, and no hash beside an `__eq__`."""
     index = world.index(cls.definition.body) if cls.definition is not None else {}
     if name == "__hash__" and "__eq__" in index:
@@ -123,7 +123,7 @@ def class_place(cls: ClassValue) -> Place:
     assert definition is not None  # noqa: S101
     assert place is not None  # noqa: S101
     outer = place.before(definition.seq, definition.line)
-    return outer.inside(Frame("class", definition.body, END, cls.place.frames[-1].key), definition.line)
+    return outer.inside(Frame("class", definition.body, END, place.frames[-1].key), definition.line)
 
 
 def members_of(cls: ClassValue, world: Resolver) -> frozenset[str]:
@@ -156,7 +156,7 @@ def inherited(cls: ClassValue, name: str, world: Resolver) -> Value:
     return one_of(several)
 
 
-def _of_class(cls: ClassValue, name: str, place: Place, world: Resolver) -> Value:
+def _of_class(cls: ClassValue, name: str, world: Resolver) -> Value:
     match name:
         case "__name__":
             return Literal(cls.qualname.rpartition(".")[2])

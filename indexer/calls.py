@@ -1,4 +1,4 @@
-"""What calling a value gives: the callables that make classes, modules or names are known here, by where they are defined.
+"""What calling a value gives: what makes classes, modules or names is known here, by where it is defined.
 
 A function that can be read is run abstractly; everything else gives `Called`, which remembers its maker, or `Unknown`.
 """
@@ -197,13 +197,13 @@ def _run(
     if body is None:
         return Unknown(f"{function.name}() can't be read", place.module, place.line)
     frame = Frame("function", body, 0, key, bindings)
-    return world.run(function, defined.inside(frame, place.line))
+    return world.returned(defined.inside(frame, place.line))
 
 
 def bind_arguments(
     function: FunctionValue, args: Sequence[Value], keywords: Mapping[str, Value], world: World
 ) -> dict[str, Value]:
-    """Bind a call's arguments to the function's parameters, as Python does; what is not given and has no default is unbound."""
+    """Bind a call's arguments to the function's parameters; what is not given and has no default is unbound."""
     parameters = function.parameters
     bound: dict[str, Value] = {}
     for default in parameters.defaults:
@@ -300,9 +300,9 @@ def _type_of_instance(cls: ClassValue, place: Place, world: World) -> Value:
         system = "Windows" if world.target.platform == "win32" else "Posix"
         return world.member("pathlib", cls.qualname.replace("Path", f"{system}Path"))
     for ancestor in world.mro(cls) or (cls,):
-        if isinstance(ancestor, ClassValue) and ancestor.definition is not None:
-            if any(getattr(item, "name", "") == "__new__" for item in ancestor.definition.body):
-                return Unknown(f"the type of what {cls.id}.__new__ makes", place.module, place.line)
+        definition = ancestor.definition if isinstance(ancestor, ClassValue) else None
+        if definition is not None and any(getattr(item, "name", "") == "__new__" for item in definition.body):
+            return Unknown(f"the type of what {cls.id}.__new__ makes", place.module, place.line)
     return cls
 
 
@@ -466,7 +466,7 @@ def _lower(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place,
     return None
 
 
-def _lazy_attach(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+def _lazy_attach(args: Sequence[Value], keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
     """`lazy_loader.attach(package, submodules, submod_attrs)` gives `__getattr__, __dir__, __all__`."""
     submodules = _argument(args, keywords, 1, "submodules") or NONE
     attributes = _argument(args, keywords, 2, "submod_attrs") or NONE

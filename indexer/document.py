@@ -1,7 +1,8 @@
 """The whole index -> the manifest's content, as plain data in the shapes of design section 4.
 
-Deterministic: everything is sorted where it is collected, and nothing of this machine (paths, times, counts of cores) enters.
-Records say what a class is; lines stand in `modules` and `coverage` alone, so that a comment above a class changes no record.
+Deterministic: everything is sorted where it is collected, and nothing of this machine (paths, times, counts of cores)
+enters. Records say what a class is; lines stand in `modules` and `coverage` alone, so that a comment above a class
+changes no record.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _record(plugin: Plugin, index: Index) -> dict[str, object]:
 
 
 def base_id(cls: ClassValue, order: int, base: Value) -> str:
-    """Return how a base is named: its id, or for one that can't be known the class's own with `?` and the base's place."""
+    """Return how a base is named: its id; where it can't be known, the class's own with `?` and its place."""
     return base.id if isinstance(base, ClassValue | External) else f"{cls.id}?{order}"
 
 

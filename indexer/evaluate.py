@@ -1,7 +1,7 @@
 """What an expression means at a place, as far as source tells. Nothing is run; every answer is a value of `values`.
 
-Exact for what plugin code is made of (names, attributes, literals, tables, `__all__` arithmetic, calls of functions that can
-be read); everything else is `Unknown` with its reason, never a guess.
+Exact for what plugin code is made of (names, attributes, literals, tables, `__all__` arithmetic, calls of functions
+that can be read); everything else is `Unknown` with its reason, never a guess.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _ANNOTATED = frozenset({"typing:Annotated", "typing_extensions:Annotated"})
 
@@ -223,14 +223,17 @@ def _contains(container: Value, item: Value) -> bool | None:
     match container, item:
         case Literal(value=str(text)), Literal(value=str(part)):
             return part in text
-        case (Items(), _) | (Table(), _):
-            values = container.values if isinstance(container, Items) else [key for key, _ in container.entries]
-            if not isinstance(item, Literal):
-                return None
-            if item in values:
-                return True
-            return False if all(isinstance(value, Literal) for value in values) else None
+        case Items(values=values), Literal():
+            return _holds(values, item)
+        case Table(entries=entries), Literal():
+            return _holds([key for key, _ in entries], item)
     return None
+
+
+def _holds(values: Sequence[Value], item: Literal) -> bool | None:
+    if item in values:
+        return True
+    return False if all(isinstance(value, Literal) for value in values) else None
 
 
 def _ordered(a: object, op: str, b: object) -> bool:
@@ -299,7 +302,7 @@ def _percent(text: str, values: tuple[Value, ...], place: Place) -> Value:
     pieces = text.split("%")
     parts = [pieces[0]]
     for piece, value in zip(pieces[1:], values, strict=False):
-        if piece[:1] not in ("s", "d") or not isinstance(value, Literal):
+        if piece[:1] not in ("s", "d") or not isinstance(value, Literal) or isinstance(value.value, bytes):
             return _unknown("a computed string", place)
         parts.append(f"{value.value}{piece[1:]}")
     return Literal("".join(parts)) if len(parts) == len(pieces) else _unknown("a computed string", place)
@@ -353,11 +356,10 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             if -len(values) <= index < len(values):
                 return values[index]
             return UNBOUND
-        case ((Items(kind="tuple" | "list") | Literal(value=str())), Items(kind="slice", values=ends)):
-            bounds = [end.value for end in ends if isinstance(end, Literal) and isinstance(end.value, int | None)]
-            if len(bounds) == len(ends):
-                part = slice(*bounds)
-                return Items(value.kind, value.values[part]) if isinstance(value, Items) else Literal(value.value[part])
+        case Items(kind="tuple" | "list" as kind, values=values), Items(kind="slice") if part := _slice(key):
+            return Items(kind, values[part])
+        case Literal(value=str() as text), Items(kind="slice") if part := _slice(key):
+            return Literal(text[part])
         case Table() as table, Literal():
             return table.get(key) or _unknown("an entry that the literal table has not", place)
         case Table(entries=entries), _ if entries:
@@ -375,6 +377,12 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
         case Unknown(), _:
             return value
     return _unknown("a subscript", place)
+
+
+def _slice(key: Value) -> slice | None:
+    ends = key.values if isinstance(key, Items) else ()
+    bounds = [end.value for end in ends if isinstance(end, Literal) and isinstance(end.value, int | None)]
+    return slice(*bounds) if len(bounds) == len(ends) else None
 
 
 def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Value:

@@ -1,31 +1,43 @@
 """What one module says: its statements, lowered to the few kinds that can bind a name or make a class.
 
-Facts are plain data: immutable, picklable, free of `ast`, and equal for equal source. Every statement carries `seq`, its
-preorder number in the module (`a.seq < b.seq` means that `a` starts earlier in the text), and `line`, 1-based.
-The nodes are named tuples, not dataclasses, because a scan makes hundreds of thousands of them.
+Facts are plain data: immutable, picklable, free of `ast`, and equal for equal source. Every statement carries `seq`,
+its preorder number in the module (`a.seq < b.seq` means that `a` starts earlier in the text), and `line`, 1-based. The
+nodes are named tuples, not dataclasses, because a scan makes hundreds of thousands of them.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    # Type checkers compare named tuples field by field, which takes mypy minutes where they hold each other.
+    from typing import Any, Self, dataclass_transform
+
+    @dataclass_transform(frozen_default=True)
+    class Node:
+        """A frozen record."""
+
+        def _replace(self, **changes: Any) -> Self: ...  # noqa: ANN401 - as named tuples have it
+else:
+    from typing import NamedTuple as Node
 
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-class Name(NamedTuple):
+class Name(Node):
     """A name that is looked up."""
 
     id: str
 
 
-class Attribute(NamedTuple):
+class Attribute(Node):
     """`value.attr`."""
 
     value: Expression
     attr: str
 
 
-class Call(NamedTuple):
+class Call(Node):
     """`func(*args, **keywords)`; a keyword named None is a `**mapping`."""
 
     func: Expression
@@ -34,47 +46,47 @@ class Call(NamedTuple):
     line: int
 
 
-class Keyword(NamedTuple):
+class Keyword(Node):
     """`name=value` in a call or a class statement."""
 
     name: str | None
     value: Expression
 
 
-class Subscript(NamedTuple):
+class Subscript(Node):
     """`value[key]`."""
 
     value: Expression
     key: Expression
 
 
-class Constant(NamedTuple):
+class Constant(Node):
     """A literal number, string, bytes, boolean, None or Ellipsis."""
 
     value: str | bytes | bool | int | float | complex | None
 
 
-class Display(NamedTuple):
+class Display(Node):
     """`(a, b)`, `[a, b]` or `{a, b}`; `kind` is "tuple", "list" or "set"."""
 
     kind: str
     items: tuple[Expression, ...]
 
 
-class Mapping(NamedTuple):
+class Mapping(Node):
     """`{key: value}`; a key of None is a `**mapping`."""
 
     keys: tuple[Expression | None, ...]
     values: tuple[Expression, ...]
 
 
-class Starred(NamedTuple):
+class Starred(Node):
     """`*value`."""
 
     value: Expression
 
 
-class Conditional(NamedTuple):
+class Conditional(Node):
     """`body if test else orelse`."""
 
     test: Expression
@@ -82,49 +94,49 @@ class Conditional(NamedTuple):
     orelse: Expression
 
 
-class Boolean(NamedTuple):
+class Boolean(Node):
     """`a and b and c` or `a or b or c`; `op` is "and" or "or"."""
 
     op: str
     values: tuple[Expression, ...]
 
 
-class Comparison(NamedTuple):
-    """`left op right`, for one operator as it is written (`==`, `not in`, `is`, ...); longer chains are conjunctions."""
+class Comparison(Node):
+    """`left op right`, for one operator as it is written (`==`, `not in`, ...); longer chains are conjunctions."""
 
     left: Expression
     op: str
     right: Expression
 
 
-class Unary(NamedTuple):
+class Unary(Node):
     """`not operand` or `-operand`."""
 
     op: str
     operand: Expression
 
 
-class Binary(NamedTuple):
+class Binary(Node):
     """`a + b + c` flattened from the left, or `a | b`, `a % b`, `a - b`."""
 
     op: str
     operands: tuple[Expression, ...]
 
 
-class Format(NamedTuple):
+class Format(Node):
     """An f-string whose parts are constants and plain fields."""
 
     parts: tuple[Expression, ...]
 
 
-class Lambda(NamedTuple):
+class Lambda(Node):
     """`lambda parameters: body`."""
 
     parameters: Parameters
     body: Expression
 
 
-class Mutated(NamedTuple):
+class Mutated(Node):
     """What `target` is after a change in place: `op` is the method's name, or "__setitem__"."""
 
     target: Expression
@@ -132,13 +144,13 @@ class Mutated(NamedTuple):
     args: tuple[Expression, ...]
 
 
-class Element(NamedTuple):
+class Element(Node):
     """Some element of an iterable: the target of a loop or comprehension."""
 
     iterable: Expression
 
 
-class Opaque(NamedTuple):
+class Opaque(Node):
     """An expression that is not followed; `kind` says what it is ("a comprehension", "an await", ...)."""
 
     kind: str
@@ -166,7 +178,7 @@ Expression: TypeAlias = (
 )
 
 
-class Parameters(NamedTuple):
+class Parameters(Node):
     """A function's parameters, in the order of the signature; `defaults` maps names to their expressions."""
 
     positional: tuple[str, ...]
@@ -179,7 +191,7 @@ class Parameters(NamedTuple):
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-class Bind(NamedTuple):
+class Bind(Node):
     """`name = value`, also from annotated, augmented, unpacking and walrus assignments, `for`, `with` and `except`."""
 
     seq: int
@@ -189,7 +201,7 @@ class Bind(NamedTuple):
     annotation: Expression | None = None
 
 
-class Import(NamedTuple):
+class Import(Node):
     """`import module` (binds its first part) or `import module as name`; one for each alias."""
 
     seq: int
@@ -198,7 +210,7 @@ class Import(NamedTuple):
     name: str | None
 
 
-class ImportFrom(NamedTuple):
+class ImportFrom(Node):
     """`from ..module import member as name`; one for each alias; a member of "*" is a star import."""
 
     seq: int
@@ -209,7 +221,7 @@ class ImportFrom(NamedTuple):
     name: str
 
 
-class Class(NamedTuple):
+class Class(Node):
     """A class statement; `end` is the last `seq` inside; `qualname` is its path of names as Python spells it.
 
     The implicit `Generic[T]` of PEP 695 stands last in `bases`.
@@ -227,8 +239,8 @@ class Class(NamedTuple):
     body: tuple[Statement, ...]
 
 
-class Function(NamedTuple):
-    """A function statement. Its body, whose `seq` count anew from 0, is lowered only if it holds a class or if asked for."""
+class Function(Node):
+    """A function statement. Its body (`seq` anew from 0) is lowered only if it holds a class or if asked for."""
 
     seq: int
     line: int
@@ -240,7 +252,7 @@ class Function(NamedTuple):
     body: tuple[Statement, ...] | None
 
 
-class Delete(NamedTuple):
+class Delete(Node):
     """`del name`."""
 
     seq: int
@@ -248,15 +260,15 @@ class Delete(NamedTuple):
     name: str
 
 
-class Dynamic(NamedTuple):
-    """A statement that can bind names which the text does not tell: `exec`, `globals().update(...)`; `kind` names it."""
+class Dynamic(Node):
+    """A statement that can bind names that the text does not tell: `exec`, `globals().update(...)`."""
 
     seq: int
     line: int
     kind: str
 
 
-class Evaluate(NamedTuple):
+class Evaluate(Node):
     """An expression statement whose evaluation can matter: `Base.register(C)`, or anything evaluated inside a `try`."""
 
     seq: int
@@ -264,14 +276,14 @@ class Evaluate(NamedTuple):
     value: Expression
 
 
-class Branch(NamedTuple):
+class Branch(Node):
     """One `if` or `elif`."""
 
     test: Expression
     body: tuple[Statement, ...]
 
 
-class If(NamedTuple):
+class If(Node):
     """`if`, any number of `elif` (flat, so that a thousand of them are no deeper than one), `else`."""
 
     seq: int
@@ -281,14 +293,14 @@ class If(NamedTuple):
     orelse: tuple[Statement, ...]
 
 
-class Handler(NamedTuple):
+class Handler(Node):
     """One `except`; `catches` is None for a bare one."""
 
     catches: Expression | None
     body: tuple[Statement, ...]
 
 
-class Try(NamedTuple):
+class Try(Node):
     """`try`, `except`, `else`, `finally`."""
 
     seq: int
@@ -300,7 +312,7 @@ class Try(NamedTuple):
     final: tuple[Statement, ...]
 
 
-class With(NamedTuple):
+class With(Node):
     """`with contexts`; what `as` binds is at the head of `body`."""
 
     seq: int
@@ -310,7 +322,7 @@ class With(NamedTuple):
     body: tuple[Statement, ...]
 
 
-class Loop(NamedTuple):
+class Loop(Node):
     """`for` or `while`; what `for` binds is at the head of `body`."""
 
     seq: int
@@ -321,8 +333,8 @@ class Loop(NamedTuple):
     orelse: tuple[Statement, ...]
 
 
-class Case(NamedTuple):
-    """One `case` of a `match`: `values` are the literals that it compares with, None where the pattern is another one."""
+class Case(Node):
+    """One `case` of a `match`: `values` are the literals that it compares with, None for other patterns."""
 
     values: tuple[Expression, ...] | None
     irrefutable: bool
@@ -330,7 +342,7 @@ class Case(NamedTuple):
     body: tuple[Statement, ...]
 
 
-class Match(NamedTuple):
+class Match(Node):
     """`match subject`; what a pattern captures is at the head of its case's body."""
 
     seq: int
@@ -340,7 +352,7 @@ class Match(NamedTuple):
     cases: tuple[Case, ...]
 
 
-class Return(NamedTuple):
+class Return(Node):
     """`return value` (None for a bare one), or `yield`, which is told by an opaque value."""
 
     seq: int
@@ -348,7 +360,7 @@ class Return(NamedTuple):
     value: Expression | None
 
 
-class Exit(NamedTuple):
+class Exit(Node):
     """A statement after which the block does not go on: `raise`, `sys.exit()`, `break`, `continue`."""
 
     seq: int
@@ -376,7 +388,7 @@ Statement: TypeAlias = (
 Block: TypeAlias = tuple[Statement, ...]
 
 
-class ModuleFacts(NamedTuple):
+class ModuleFacts(Node):
     """All that a scan learned of one module: its statements, or why it could not be read (`failure`)."""
 
     body: Block
@@ -384,7 +396,7 @@ class ModuleFacts(NamedTuple):
     failure: Failure | None = None
 
 
-class Failure(NamedTuple):
+class Failure(Node):
     """Why a file could not be read, with the line (1-based, 0 for the whole file) and what to do about it."""
 
     line: int

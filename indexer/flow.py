@@ -1,7 +1,7 @@
 """Which statements can have bound a name when a point of its scope is reached: reaching definitions, read backwards.
 
-Pure: what conditions and imports mean is asked of a `Judge`. The answer lists every binding that may be the one, the last
-first, and tells whether the name may still be unbound, so that a certain answer is one binding and nothing else.
+Pure: what conditions and imports mean is asked of a `Judge`. The answer lists every binding that may be the one, the
+last first, and tells whether the name may still be unbound, so that a certain answer is one binding and nothing else.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def blocks_of(statement: Statement) -> tuple[Block, ...]:
 
 
 def statements_in(block: Block) -> Iterator[Statement]:
-    """Yield every statement that runs in a block's scope, in the order of the text, compound ones before their insides."""
+    """Yield every statement that runs in a block's scope, in the order of the text, the outer before the inner."""
     for statement in block:
         yield statement
         for inner in blocks_of(statement):
@@ -139,7 +139,7 @@ def statements_in(block: Block) -> Iterator[Statement]:
 
 
 def reaching(block: Block, name: str, at: int, judge: Judge) -> Reaching:
-    """Return what may have bound `name` in the scope whose statements are `block`, when its statement `at` is reached."""
+    """Return what may have bound `name` in the scope of `block` when its statement `at` is reached."""
     walk = _Walk(name, judge)
     walk.result.open = walk.back(block, at)
     return walk.result
@@ -196,10 +196,7 @@ class _Walk:
 
     def back(self, block: Block, at: int) -> bool:
         """Read `block` backwards from `at`; tell whether control may come through without the name being bound."""
-        for statement in self._relevant(block, at):
-            if self._passes(statement, at) is False:
-                return False
-        return True
+        return all(self._passes(statement, at) for statement in self._relevant(block, at))
 
     def _relevant(self, block: Block, at: int) -> Iterator[Statement]:
         """Yield the statements before `at` that may bind the name, or hold `at` themselves, the last first."""
@@ -336,7 +333,7 @@ class _Walk:
                     if branch.body is inside:
                         break
                 return self.back(inside, at)
-            case Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            case Try(body=body, orelse=orelse, final=final):
                 if not self.back(inside, at):
                     return False
                 if inside is body:

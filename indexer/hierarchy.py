@@ -1,6 +1,7 @@
 """The classes of a module, what each derives from, and the inheritance graph of what was found.
 
-Every question about a class is answered yes, no, or cannot know with the reasons; nothing is dropped for want of an answer.
+Every question about a class is answered yes, no, or cannot know with the reasons; nothing is dropped for want of an
+answer.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from typing import TYPE_CHECKING
 from .abstractness import abstractness
 from .facts import Bind, Boolean, Call, Class, Conditional, Dynamic, Function, Statement, Subscript
 from .flow import blocks_of, statements_in
-from .resolve import native_value
 from .structure import Doubt
-from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives
+from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,7 @@ class Local:
 
 
 def reachable(module: str, world: Resolver) -> Iterator[Reached]:
-    """Yield the classes that a module makes and that its attributes lead to, nested ones after the class around them."""
+    """Yield the classes that a module makes and that its names lead to, nested ones after the class around them."""
     yield from _native(module, world)
     if world.is_frozen(module):
         return

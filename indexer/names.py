@@ -22,7 +22,7 @@ class ShortName:
 
 
 def short_name(definition: Class | None, *, class_name: str, given: str | None, attributes: Sequence[str]) -> ShortName:
-    """Return a plugin's name: `given` by the decorator, else the first of `attributes` that its own body sets, else derived."""
+    """Return a plugin's name: `given` by the decorator, else the first of `attributes` in its body, else derived."""
     wanted = given if given is not None else _from_body(definition, attributes)
     derived = snake_case(class_name)
     if wanted is None or wanted == "":

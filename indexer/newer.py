@@ -264,6 +264,7 @@ def _host_error(text: str, host: tuple[int, int]) -> tuple[int, str]:
 
 def _marked(line: str, message: str, host: tuple[int, int]) -> tuple[int, int]:
     """Return which version reads what the host stopped at, if that shows in the line or the message, else (0, 0)."""
-    if host < (3, 12) and (message.startswith("f-string") or ("string literal" in message and re.match(_F_STRING, line))):
+    in_f_string = message.startswith("f-string") or ("string literal" in message and re.match(_F_STRING, line))
+    if host < (3, 12) and in_f_string:
         return 3, 12
     return next((since for mark, since in _MARKS if since > host and re.match(mark, line)), (0, 0))

@@ -1,7 +1,7 @@
 """How running code would end: whether an import succeeds, which way a `try` goes, what a function returns.
 
-Three-valued like everything else. Calls are taken not to raise `ImportError`, `NameError` or `AttributeError`; what they may
-raise otherwise is not known.
+Three-valued like everything else. Calls are taken not to raise `ImportError`, `NameError` or `AttributeError`; what
+they may raise otherwise is not known.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _errors(statement: Statement, place: Place, world: Resolver) -> Iterator[tup
                 return
             yield from _import_errors(source, world)
             if member != "*" and world.is_module(source):
-                yield from _member_errors(source, member, here, world)
+                yield from _member_errors(source, member, world)
         case Bind(value=value) | Evaluate(value=value):
             yield from _expression_errors(value, here, world)
         case Class(bases=bases):
@@ -147,7 +147,7 @@ def _import_errors(module: str, world: Resolver) -> Iterator[tuple[str, bool]]:
         yield "ModuleNotFoundError" if missing else "ImportError", imports is False
 
 
-def _member_errors(source: str, member: str, place: Place, world: Resolver) -> Iterator[tuple[str, bool]]:
+def _member_errors(source: str, member: str, world: Resolver) -> Iterator[tuple[str, bool]]:
     value = world.member(source, member)
     if not any(isinstance(part, Unbound) for part in alternatives(value)):
         return  # what a compiled module holds is not known; that it is there decides
@@ -248,7 +248,7 @@ def _statement_runs(statement: Statement, place: Place, world: Resolver, *, foll
             answer = world.importable(source)
             if answer is not True or member == "*" or source == place.module:
                 return answer
-            sure = [sure for _, sure in _member_errors(source, member, place, world)]
+            sure = [sure for _, sure in _member_errors(source, member, world)]
             return None if sure and not any(sure) else not sure
         case Exit(kind=kind):
             return kind not in ("raise", "sys.exit()")
@@ -298,7 +298,7 @@ def _all(answers: list[bool | None]) -> bool | None:
 
 
 def loaded_by(block: Block, package: str, submodule: str, world: Resolver) -> Statement | None:
-    """Return the statement of a package's `__init__` that is the first to load a submodule, itself or through another."""
+    """Return the first statement of a package's `__init__` that loads a submodule, itself or through another."""
     place = world.module_place(package)
     seen: set[str] = {package}
     for statement, _ in live_statements(block, world.judge(place)):

@@ -1,6 +1,7 @@
 """The order of the stages, and nothing else: from a request to the manifest's content.
 
-discover -> scan -> resolve -> hierarchy -> plugins -> document; every stage is pure but the first, whose reader is memoised.
+discover -> scan -> resolve -> hierarchy -> plugins -> document; every stage is pure but the first, whose reader is
+memoised.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def opened(request: Request) -> Iterator[Session]:
 
 
 def base_value(reference: str, session: Session) -> Value:
-    """Return the class that `module:Class` (or `module.Class`) means, through re-exports; raise UsageError if it is none.
+    """Return the class that `module:Class` (or `module.Class`) means, through re-exports; raise UsageError if none.
 
     A module that is not found gives the class by its dotted name: bases may live where nothing is installed.
     """

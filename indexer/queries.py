@@ -1,9 +1,9 @@
 """Questions that lead to questions: memoised, bounded in depth, with cycles answered and every dependency known.
 
-A chain of questions may be far deeper than Python's stack (ten thousand classes, each deriving from the one before). When
-the stack of running questions grows past a limit, the innermost one is answered first from an empty stack and the asking
-starts over: twice the work at worst, at any depth. An answer that rests on an unfinished question is never remembered
-beyond that question, so answers don't depend on which question came first.
+A chain of questions may be far deeper than Python's stack (ten thousand classes, each deriving from the one before).
+When the stack of running questions grows past a limit, the innermost one is answered first from an empty stack and the
+asking starts over: twice the work at worst, at any depth. An answer that rests on an unfinished question is never
+remembered beyond that question, so answers don't depend on which question came first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
+C = TypeVar("C")
 Key: TypeAlias = tuple[object, ...]
 
 DEPTH = 16
@@ -39,8 +40,8 @@ class Queries:
         self._uses: list[Key] = []
         self._base = 0  # the depth at which the present Python stack began
 
-    def ask(self, key: Key, compute: Callable[[], T], *, cyclic: T) -> T:
-        """Return the answer to `key`, computing it at most once; `cyclic` answers a question met again while it is open."""
+    def ask(self, key: Key, compute: Callable[[], T], *, cyclic: C) -> T | C:
+        """Return the answer to `key`, computed at most once; `cyclic` answers a question met again while it is open."""
         self._uses.append(key)
         if key in self._answers:
             return cast("T", self._answers[key])

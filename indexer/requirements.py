@@ -1,7 +1,7 @@
 """Which third-party modules importing a module needs, following the project's own modules and nobody else's.
 
-An import counts if it certainly runs and nothing catches its failure: not under `TYPE_CHECKING`, not in a function, not in a
-`try` that goes on without it.
+An import counts if it certainly runs and nothing catches its failure: not under `TYPE_CHECKING`, not in a function, not
+in a `try` that goes on without it.
 """
 
 from __future__ import annotations
@@ -70,9 +70,8 @@ class Requirements:
         if held is None:
             names = {module: None}
             for imported in (module, *sorted(_imports_of(module, self._world))):
-                while imported:
-                    names[imported] = None
-                    imported = imported.rpartition(".")[0]
+                parts = imported.split(".")
+                names.update(dict.fromkeys(".".join(parts[:count]) for count in range(len(parts), 0, -1)))
             del names[module]
             held = self._imports[module] = tuple(names)
         return held

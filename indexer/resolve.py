@@ -10,7 +10,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Protocol
 
 from .attributes import attribute, class_member
-from .calls import call, identity
+from .calls import call
 from .evaluate import evaluate
 from .facts import (
     Bind,
@@ -39,6 +39,7 @@ from .queries import Queries
 from .structure import Structure, structure_of
 from .values import (
     END,
+    NATIVE,
     NONE,
     UNBOUND,
     Called,
@@ -53,13 +54,13 @@ from .values import (
     Method,
     ModuleValue,
     Native,
-    OneOf,
     Place,
     Table,
     Unbound,
     Unknown,
     Value,
     alternatives,
+    native_value,
     one_of,
     truth,
 )
@@ -76,7 +77,7 @@ _PRESENT = frozenset(
 
 
 class Found(Protocol):
-    """What `discover` tells of a module that it found; `kind` is "source", "stub", "native", "bytecode" or "namespace"."""
+    """What `discover` tells of a module; `kind` is "source", "stub", "native", "bytecode" or "namespace"."""
 
     @property
     def module(self) -> str:
@@ -109,6 +110,9 @@ class Natives(Protocol):
 
     def exists(self, module: str, platform: str) -> bool | None:
         """Tell whether the standard library has a module on a platform."""
+
+    def spelled_in(self, module: str) -> tuple[str, ...]:
+        """Return the ids of the C classes that say they come from a module."""
 
     def varies(self, module: str) -> bool:
         """Tell whether a module may have names that the table lacks."""
@@ -167,7 +171,7 @@ class Resolver:
         return one_of(possible)
 
     def _dynamically_bound(self, name: str, place: Place) -> list[Value]:
-        """Return what stands for a name that only `exec` and its like can have bound in the innermost scope of a place."""
+        """Return what stands for a name that only `exec` and its like can have bound in a place's innermost scope."""
         if ANY not in self.index(place.frames[-1].block):
             return []
         found = reaching(place.frames[-1].block, name, place.frames[-1].at, self.judge(place))
@@ -285,7 +289,7 @@ class Resolver:
         return External(name, "", f"the module {name} is not found")
 
     def _renamed(self, module: str, place: Place) -> Value:
-        """Return what `import a.b as c` binds: the attribute `b` of `a`, which may be another thing than the submodule."""
+        """Return what `import a.b as c` binds: the attribute `b` of `a`, which may not be the submodule."""
         parent, _, last = module.rpartition(".")
         held = self.member(parent, last) if parent and self.is_module(module) else UNBOUND
         return self.module_value(module, place) if isinstance(held, Unbound | Unknown) else held
@@ -388,11 +392,11 @@ class Resolver:
             match statement:
                 case ImportFrom(name=bound) if bound == name:
                     source = absolute(statement, place.module, self)
-                    return self.member_or_module(source, statement.member, place)
+                    return UNBOUND if source is None else self.member_or_module(source, statement.member, place)
         return UNBOUND
 
     def _of_replacement(self, value: Value, name: str, place: Place) -> Value:
-        """`sys.modules[__name__] = X(...)`: X's attributes, or those that an import structure among its arguments lists."""
+        """`sys.modules[__name__] = X(...)`: X's attributes, or those that a structure among its arguments lists."""
         match value:
             case Instance(args=args) | Called(args=args):
                 for table in args:
@@ -410,7 +414,7 @@ class Resolver:
         return Unknown("the module replaces itself in sys.modules", place.module, place.line)
 
     def _found_by(self, finder: Value, name: str, place: Place) -> Value:
-        """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads says of the name."""
+        """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads says."""
         given = call(finder, [Literal(name)], [], place, self)
         if not any(isinstance(part, Unknown | Called) for part in alternatives(given)):
             return given
@@ -531,7 +535,7 @@ class Resolver:
         return bound if listed is None or bound is False else None
 
     def _is_bound(self, module: str, name: str, found: Found) -> bool | None:
-        """Tell whether a module's namespace holds a name after the import: `__getattr__` and unloaded submodules don't."""
+        """Tell whether a module's namespace holds a name after the import; `__getattr__` gives none."""
         place = self.module_place(module)
         values, is_open = self._in_frame(name, place)
         if values:
@@ -658,7 +662,7 @@ class Resolver:
         return value
 
     def maker(self, bases: Value, metaclass: Value | None) -> str | None:
-        """Return the module whose metaclass makes a class of these bases, which takes it for its own; None for `type`."""
+        """Return the module whose metaclass makes a class of these bases; None for `type`."""
         metaclasses = [
             metaclass,
             *[self.structure(b).metaclass for b in getattr(bases, "values", ()) if isinstance(b, ClassValue)],
@@ -695,8 +699,8 @@ class Resolver:
             self._bodies[module] = {item.seq: item.body for item in _functions_in(whole.body) if item.body is not None}
         return self._bodies[module].get(definition.seq)
 
-    def run(self, function: FunctionValue, place: Place) -> Value:
-        """Return what a function returns whose parameters are bound in the innermost frame of `place`."""
+    def returned(self, place: Place) -> Value:
+        """Return what the function whose frame is the innermost of `place` returns, its parameters bound there."""
         return returned(place, self)
 
     def structure(self, cls: ClassValue) -> Structure:
@@ -728,7 +732,7 @@ class Resolver:
 
     def native_class(self, cls: ClassValue) -> NativeClass | None:
         """Return the table's record of a class implemented in C; None for others."""
-        return self.natives.definition(cls.id) if cls.seq == _NATIVE else None
+        return self.natives.definition(cls.id) if cls.seq == NATIVE else None
 
     def native_structure(self, cls: ClassValue) -> Structure | None:
         """Return the structure of a class implemented in C; None for others."""
@@ -763,17 +767,10 @@ class Resolver:
         return self.queries.ask(key, lambda: class_member(cls, name, self), cyclic=UNBOUND)
 
 
-_NATIVE = -1
 _FROZEN = frozenset({"importlib._bootstrap", "importlib._bootstrap_external"})
 
 TABLE_PLATFORM = "linux"
 """The platform whose interpreter the tables of C modules were read from."""
-
-
-def native_value(class_id: str) -> ClassValue:
-    """Return the class implemented in C of this id."""
-    module, _, qualname = class_id.partition(":")
-    return ClassValue(module=module, seq=_NATIVE, context=(qualname,), qualname=qualname)
 
 
 def structure_mro(
@@ -898,5 +895,3 @@ _KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("sys", "builtin_module_names"): _builtin_module_names,
     ("sys", "byteorder"): lambda _: Literal("little"),  # no platform that Python supports in its first tier is another
 }
-
-__all__ = ["Found", "Natives", "OneOf", "Resolver", "Sources", "identity", "native_value"]

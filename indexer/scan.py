@@ -1,8 +1,8 @@
 """Source text of one module -> its facts. Pure: the same text gives the same facts, for every target and on every host.
 
-Scanning lowers the syntax tree to what can bind a name or make a class. Function bodies are left out unless a class stands
-in them, because most of a program is function bodies and a module's names seldom depend on them; `scan(..., whole=True)`
-lowers them too, for the few functions that resolving has to look into.
+Scanning lowers the syntax tree to what can bind a name or make a class. Function bodies are left out unless a class
+stands in them, because most of a program is function bodies and a module's names seldom depend on them; `scan(...,
+whole=True)` lowers them too, for the few functions that resolving has to look into.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class SourceReader:
         return held
 
     def whole_facts(self, module: str) -> ModuleFacts:
-        """Return a module's facts with every function body. Read anew: of a file that has changed, the old facts stand."""
+        """Return a module's facts with every function body; of a file that has changed since, the old facts stand."""
         located = self._finder.find(module)
         if located is None:
             return _NOTHING
@@ -94,7 +94,7 @@ class SourceReader:
         return self._digests.get(module)
 
     def compile_failure(self, module: str) -> Failure | None:
-        """Return why Python would refuse a module that it parses (`return` outside a function); None where it would not.
+        """Return why Python would refuse a module that it parses (`return` outside a function); None if it would not.
 
         Compiling makes a code object of the text; none of it runs.
         """

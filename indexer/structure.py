@@ -1,4 +1,4 @@
-"""What a class is made of: its bases after `__mro_entries__`, its metaclass, its linearisation, and what can't be known.
+"""What a class is made of: its bases after `__mro_entries__`, its metaclass, its MRO, and what can't be known.
 
 Follows `types.resolve_bases`, PEP 560, and what `typing` does with `Generic`, `Protocol`, `NamedTuple` and `TypedDict`.
 """
@@ -46,7 +46,7 @@ _TYPED_DICT = frozenset({"typing:TypedDict", "typing_extensions:TypedDict"})
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why something about a class can't be known: the base as far as it is known, the reason, and where (line 1-based)."""
+    """Why something about a class can't be known: the base as far as it is, the reason, and the line (1-based)."""
 
     reason: str
     module: str
@@ -58,9 +58,10 @@ class Doubt:
 class Structure:
     """A class's bases and what follows from them.
 
-    `mro` is None where it can't be known (then `doubts` says why); `ancestors` are the classes that are certainly in it, the
-    class itself first; `possible` are those that may be. `metaclass` is None for `type`, else a value. `conflict` says that
-    no MRO exists; `is_class` is false where the statement makes another object (`class IThing(Interface)` of zope).
+    `mro` is None where it can't be known (then `doubts` says why); `ancestors` are the classes that are certainly in
+    it, the class itself first; `possible` are those that may be. `metaclass` is None for `type`, else a value.
+    `conflict` says that no MRO exists; `is_class` is false where the statement makes another object (`class
+    IThing(Interface)` of zope).
     """
 
     bases: tuple[Value, ...]
@@ -122,7 +123,7 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
 
 
 def _is_compiled(cls: ClassValue, world: Classes) -> bool:
-    """Tell whether a class is an extension type, of which only a stub or the Cython source is read: it has no `Generic`."""
+    """Tell whether a class is an extension type, read from a stub or Cython source: it has no `Generic`."""
     if cls.definition is None or not world.is_native(cls.module):
         return False
     return world.is_described_by_stub(cls.module) or any("cclass" in spelling(d) for d in cls.definition.decorators)
@@ -176,7 +177,7 @@ def _base_values(base: Expression, place: Place, world: World) -> Sequence[Value
 
 
 def _entries(cls: ClassValue, given: _Given, world: Classes) -> tuple[list[Value], Value | None]:
-    """Replace what is no class by what it stands for (PEP 560); return the entries and a metaclass that one of them brings."""
+    """Replace what is no class by what it stands for (PEP 560); return the entries and a metaclass that one brings."""
     values = [parametrised(value) or value for value in given.values]
     entries: list[Value] = []
     metaclass: Value | None = None
@@ -263,7 +264,7 @@ def _is_typed_dict(metaclass: Value | None) -> bool:
 
 
 def _typed_dict_bases(bases: Sequence[Value], world: Classes) -> list[Value]:
-    """A TypedDict never derives from another: its class has `dict`, and `Generic` where a base had it."""
+    """Return the bases of a TypedDict, which never derives from another: `dict`, and `Generic` where a base had it."""
     generic = any(_is_generic(base, world) for base in bases)
     found = [world.member("builtins", "dict")]
     return [world.member("typing", "Generic"), *found] if generic else found

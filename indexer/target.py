@@ -1,4 +1,4 @@
-"""The interpreter that a manifest is for: everything that decides a condition in source, and nothing of this machine."""
+"""The interpreter that a manifest is for: all that decides a condition in source, and nothing of this machine."""
 
 from __future__ import annotations
 

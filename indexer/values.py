@@ -1,7 +1,7 @@
 """What an expression can mean, as far as source tells: the records that the resolver's parts hand to each other.
 
-A value is certain, or `OneOf` several, or `Unknown` with the reason and the place. Values are immutable and compare by what
-they denote: a class by where it is made, not by how it was reached.
+A value is certain, or `OneOf` several, or `Unknown` with the reason and the place. Values are immutable and compare by
+what they denote: a class by where it is made, not by how it was reached.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 END = 1 << 60
 """The position after a module's last statement."""
+
+NATIVE = -1
+"""The `seq` of a class that no source makes: it is implemented in C."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +59,7 @@ class Place:
 
 
 def at(frames: tuple[Frame, ...], seq: int) -> tuple[Frame, ...]:
-    """Set how far the innermost scope has run, and with it the scopes of the same execution: they share the numbering."""
+    """Set how far the innermost scope has run, and the scopes of the same execution, which share the numbering."""
     key = frames[-1].key
     moved = [
         Frame(frame.kind, frame.block, seq, frame.key, frame.bindings) if frame.key == key else frame
@@ -106,8 +109,8 @@ class ClassValue:
     """A class, told by the statement or call that makes it.
 
     `context` is () for what a module's own code makes, else the call that ran the function around it. A class made by a
-    call has `made` (its name, bases and namespace), one made by a statement has `definition`; a class implemented in C has
-    neither, and `seq` is -1.
+    call has `made` (its name, bases and namespace), one made by a statement has `definition`; a class implemented in C
+    has neither, and `seq` is -1.
     """
 
     module: str
@@ -204,8 +207,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Parametrised:
-    """`Base[T]`: stands in for `origin` among bases. `kind` is "user" (a Generic's alias), "typing" (a name of `typing`
-    that stands for a class, such as `typing.List`, with or without a subscript) or "builtin" (`types.GenericAlias`).
+    """`Base[T]`: stands in for `origin` among bases.
+
+    `kind` is "user" (a Generic's alias), "typing" (a name of `typing` that stands for a class, such as `typing.List`,
+    with or without a subscript) or "builtin" (`types.GenericAlias`).
     """
 
     origin: Value
@@ -284,6 +289,12 @@ UNBOUND = Unbound()
 NONE = Literal(None)
 
 
+def native_value(class_id: str) -> ClassValue:
+    """Return the class implemented in C of this id."""
+    module, _, qualname = class_id.partition(":")
+    return ClassValue(module=module, seq=NATIVE, context=(qualname,), qualname=qualname)
+
+
 def alternatives(value: Value) -> tuple[Value, ...]:
     """Return the values that `value` may be."""
     return value.alternatives if isinstance(value, OneOf) else (value,)
@@ -338,7 +349,7 @@ class World(Protocol):
         """Return what `import name as x` binds."""
 
     def maker(self, bases: Value, metaclass: Value | None) -> str | None:
-        """Return the module whose metaclass makes a class of these bases, which takes it for its own; None for `type`."""
+        """Return the module whose metaclass makes a class of these bases; None for `type`."""
 
     def is_stdlib(self, module: str) -> bool:
         """Tell whether a module comes with Python."""
@@ -346,8 +357,8 @@ class World(Protocol):
     def body_of(self, function: FunctionValue) -> Block | None:
         """Return a function's statements."""
 
-    def run(self, function: FunctionValue, place: Place) -> Value:
-        """Return what the function returns when its parameters are bound as in the innermost frame of `place`."""
+    def returned(self, place: Place) -> Value:
+        """Return what the function whose frame is the innermost of `place` returns, its parameters bound there."""
 
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None."""

@@ -100,7 +100,7 @@ def judge(package: Package) -> Judge:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Environment:
-    """Return a function that makes a virtual environment with files in its site-packages; it returns the interpreter."""
+    """Return a function that makes a virtual environment with files in its site-packages and gives its interpreter."""
 
     def make(files: Files) -> Path:
         root = tmp_path / "environment"

@@ -67,7 +67,7 @@ def table(version: str) -> dict[str, object]:
         "library": " ".join(sorted(sys.stdlib_module_names)),
         "modules": modules,
         "computed": computed,
-        # Last, so that the names that `ast` adds to the classes of `_ast` are there: to derive from them is to import it.
+        # Last, so that the names that `ast` adds to the classes of `_ast` are there: deriving from them imports it.
         "classes": {id_: class_record(cls) for id_, cls in classes.items()},
     }
 

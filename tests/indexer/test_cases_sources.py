@@ -234,7 +234,7 @@ def test_a_stub_speaks_for_the_compiled_module_beside_it(judge: Judge, package: 
     sample = case(
         "stub", "pkg.a:X", bases={"Base": "pkg.native:Base"}, a="from .native import Base\nclass X(Base): ...\n"
     )
-    compiled = {
+    compiled: Files = {
         f"pkg/native{EXTENSION_SUFFIXES[0]}": b"\x7fELF, as far as a reader is concerned",
         "pkg/native.pyi": stub,
     }
