@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .why import Explanation, Link
 
 _VERDICTS = {
-    "yes": ("green", "{id} is a plugin of {base}"),
-    "no": ("red", "{id} is no plugin of {base}"),
-    "cannot know": ("yellow", "it can't be known whether {id} is a plugin of {base}"),
+    "yes": ("green", "{id} is a plugin{of}"),
+    "no": ("red", "{id} is no plugin{of}"),
+    "cannot know": ("yellow", "it can't be known whether {id} is a plugin{of}"),
 }
 
 
@@ -54,7 +54,7 @@ def command(
     request = request_of(open_project(project), sources, packages_needed=False)
     from .why import explain
 
-    explanation = explain(request, id)
+    explanation = explain(request, id, anywhere=bool(sources["base"]))
     if form == "json":
         console.result_json(_as_data(explanation, request))
     else:
@@ -65,7 +65,8 @@ def command(
 def _as_text(explanation: Explanation, request: Request, console: Console) -> str:
     screen = console.out
     style, sentence = _VERDICTS[explanation.verdict]
-    lines = [screen.paint(escaped(sentence.format(id=explanation.id, base=explanation.base)), style)]
+    of = f" of {explanation.base}" if explanation.base is not None else ""
+    lines = [screen.paint(escaped(sentence.format(id=explanation.id, of=of)), style)]
     places = [escaped(_place(link, request)) for link in explanation.links]
     width = max(map(width_of, places), default=0)
     for place, link in zip(places, explanation.links, strict=True):

@@ -1,41 +1,48 @@
-"""Why a class is a plugin, or is not, or can't be known: the chain of names from the class to the base, link by link.
+"""Why a class is a plugin, or is not, or can't be known: the chain from the class to its base, link by link.
 
-Each link is a line of source. The chain ends at the base, or at the first link that does not hold, with the smallest
-remedy.
+The verdict is the one that `build` comes to. The chain ends at the base, or at the first link that does not hold; then
+a remedy says the smallest change that would mend it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from .facts import Attribute, Bind, Call, Class, Conditional, Expression, Import, ImportFrom, Name, Starred, Subscript
-from .flow import Binding, reaching
-from .hierarchy import Reached, derives, is_abstract, reachable
-from .outcomes import absolute
+from .abstractness import abstractness
+from .chain import MAX_LINKS, Chain, Link
+from .hierarchy import Reached, derives, locals_of, reachable, unclear
 from .pipeline import Request, Session, base_value, opened
+from .places import Kind
+from .plugins import Plugin, Selection, select
 from .problems import UsageError
-from .values import END, ClassValue, External, Frame, ModuleValue, Place, Value
+from .values import ClassValue, External, OneOf, Unknown, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
-MAX_LINKS = 200
+    from .structure import Doubt
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One step of the chain: a line (1-based; 0 for the whole file) of a file, and what it says there."""
-
-    path: str
-    line: int
-    text: str
-    broken: bool = False
+_REMEDIES = (
+    ("condition", "give --complete-environment if what is not installed here is not there, or make it unconditional"),
+    ("has no stub", "put a .pyi beside the compiled module"),
+    ("names may be bound by", "bind the classes of the module by statements"),
+    ("made in the function", "define the class at the top level of its module, or in a class there"),
+    ("made by a call", "define the class by a class statement"),
+    ("no consistent method resolution", "change the order of the bases, or leave out one that another derives from"),
+    ("can't be read", "correct that file"),
+)
+"""What to do about a doubt, by words of its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The chain from a class to a base; `verdict` is "yes", "no" or "cannot know"."""
+    """The chain from a class to a base; `verdict` is "yes", "no" or "cannot know".
+
+    `base` is the id of the base that the answer is about, None where there is none: a decorator alone makes a plugin.
+    """
 
     id: str
     base: str | None
@@ -44,235 +51,254 @@ class Explanation:
     remedy: str | None = None
 
 
-def explain(request: Request, id: str, *, base: str | None = None) -> Explanation:  # noqa: A002 - the field's name
-    """Return why the class `module:qualname` is, is not, or may be a plugin of `base`, or of the request's bases."""
-    module, colon, qualname = id.partition(":")
-    if not colon or not module or not qualname:
-        raise UsageError(f"{id!r} is no id of a class; write it as module:qualname")
+def explain(request: Request, id: str, *, anywhere: bool = False) -> Explanation:  # noqa: A002 - the field's name
+    """Return why the class `module:qualname` is, is not, or may be a plugin of one of the request's bases.
+
+    It is none where the request's packages don't hold it, unless it may be `anywhere`. Raise `UsageError` for what is
+    no id, and for bases that are none.
+    """
+    module, _, qualname = id.partition(":")
+    if not module or not qualname:
+        raise UsageError(f"{id!r} is no id of a class; write it as module:Class")
     with opened(request) as session:
-        references = [base] if base is not None else [ref for ref in request.categories.values() if ref]
-        if not references:
-            raise UsageError("no base to ask for; give --base module:Class")
-        bases = [base_value(reference, session) for reference in references]
-        reached = next((item for item in reachable(module, session.world) if item.id == id), None)
-        if reached is None:
-            return _not_reached(id, module, qualname, bases[0], session)
-        answers = [(derives(reached, value, session.world).answer, value) for value in bases]
-        answer, chosen = next(
-            (pair for wanted in (True, None, False) for pair in answers if pair[0] is wanted), answers[0]
-        )
-        return _Explainer(session).explain(reached, chosen, answer=answer)
+        bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
+        explanation = _Question(session, bases, anywhere=anywhere).answer(id)
+        return replace(explanation, links=explanation.links[:MAX_LINKS])
 
 
-def _not_reached(id_: str, module: str, qualname: str, base: Value, session: Session) -> Explanation:
-    located = session.finder.find(module)
-    base_id = base.id if isinstance(base, ClassValue | External) else None
-    if located is None:
-        link = Link(path=module.replace(".", "/"), line=0, text=f"the module {module} is not found", broken=True)
-        remedy = "give the folder that holds it with --search-path"
-    else:
-        failure = session.sources.facts(module).failure
-        if failure is not None:
-            link = Link(path=located.path, line=failure.line, text=failure.reason, broken=True)
-            remedy = failure.remedy
-        else:
-            text = f"no {qualname} is bound to a class of its own when {module} has been imported"
-            link = Link(path=located.path, line=_line_of(qualname, module, session), text=text, broken=True)
-            remedy = "define the class at the top level of its module, or in a class there, under this name"
-    return Explanation(id=id_, base=base_id, verdict="no", links=(link,), remedy=remedy)
+class _Question:
+    """Explains classes of one session, for the bases of its request."""
 
-
-def _line_of(qualname: str, module: str, session: Session) -> int:
-    block = session.sources.facts(module).body
-    positions = session.world.index(block).get(qualname.partition(".")[0], ())
-    return block[positions[-1]].line if positions else 0
-
-
-class _Explainer:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, bases: Mapping[str, Value], *, anywhere: bool) -> None:
+        self._packages = () if anywhere else session.request.packages
         self._session = session
         self._world = session.world
+        self._bases = bases
+        self._chain = Chain(session)
 
-    def explain(self, reached: Reached, base: Value, *, answer: bool | None) -> Explanation:
-        """Follow the chain from the class that a name leads to."""
-        base_id = base.id if isinstance(base, ClassValue | External) else None
-        cls = reached.classes[0]
-        links = [self._class_link(cls)]
-        remedy: str | None = None
-        if answer:
-            links.extend(self._chain(cls, base))
-            remedy = self._abstract_remedy(reached, links)
-        else:
-            links.extend(self._broken(reached, base, answer=answer))
-            remedy = self._remedy(links[-1].text) if answer is None else None
-        verdict = "cannot know" if answer is None else "yes" if answer and remedy is None else "no"
-        return Explanation(id=reached.id, base=base_id, verdict=verdict, links=tuple(links[:MAX_LINKS]), remedy=remedy)
-
-    def _abstract_remedy(self, reached: Reached, links: list[Link]) -> str | None:
-        from .abstractness import abstractness
-
-        if not is_abstract(reached, self._world):
-            return None
-        names = sorted({name for cls in reached.classes for name in abstractness(cls, self._world).names})
-        cls = reached.classes[0]
-        text = f"{cls.qualname} is abstract: {', '.join(names)}"
-        links.append(Link(path=self._path(cls.module), line=cls.line, text=text, broken=True))
-        return f"define {', '.join(names)} in {cls.qualname}"
-
-    def _class_link(self, cls: ClassValue) -> Link:
-        if cls.definition is None:
-            return Link(path=self._path(cls.module), line=cls.line, text=f"{cls.qualname} is made by a call")
-        bases = ", ".join(spelled(base) for base in cls.definition.bases)
-        return Link(path=self._path(cls.module), line=cls.line, text=f"class {cls.qualname}({bases})")
-
-    def _chain(self, cls: ClassValue, base: Value) -> Iterator[Link]:
-        """Yield the links from a class to a base that it certainly derives from."""
-        current = cls
-        for _ in range(MAX_LINKS):
-            for order, direct in enumerate(self._world.structure(current).bases):
-                if direct == base or (isinstance(direct, ClassValue) and self._leads(direct, base)):
-                    yield from self._names(current, order)
-                    break
-            else:
-                return
-            if not isinstance(direct, ClassValue):
-                yield Link(path=self._path(current.module), line=current.line, text=f"{base.id} is the base asked for")  # type: ignore[union-attr]
-                return
-            yield self._class_link(direct) if direct.line else self._native_link(direct)
-            if direct == base:
-                return
-            current = direct
-
-    def _leads(self, cls: ClassValue, base: Value) -> bool:
-        if base in self._world.structure(cls).ancestors:
-            return True
-        if not isinstance(base, External):
-            return False
-        structures = map(self._world.structure, self._world.structure(cls).ancestors)
-        return any(
-            isinstance(b, External) and b.dotted == base.dotted for structure in structures for b in structure.bases
-        )
-
-    def _native_link(self, cls: ClassValue) -> Link:
-        return Link(path=cls.module, line=0, text=f"{cls.id} is implemented in C")
-
-    def _names(self, cls: ClassValue, order: int) -> Iterator[Link]:
-        """Yield the statements by which the class statement's base gets its meaning."""
-        definition, place = cls.definition, cls.place
-        if definition is None or place is None or order >= len(definition.bases):
-            return
-        yield from self._trace(definition.bases[order], place.before(definition.seq, definition.line))
-
-    def _trace(self, expression: Expression, place: Place, depth: int = 0) -> Iterator[Link]:
-        if depth > MAX_LINKS // 4:
-            return
-        match expression:
-            case Name(id=name):
-                yield from self._trace_name(name, place, depth)
-            case Attribute(value=value, attr=attr):
-                yield from self._trace(value, place, depth + 1)
-                owner = self._world.evaluate(value, place)
-                if isinstance(owner, ModuleValue):
-                    yield from self._trace_member(owner.name, attr, depth)
-            case Subscript(value=value) | Starred(value=value):
-                yield from self._trace(value, place, depth + 1)
-            case Call(args=args):
-                for arg in args:
-                    yield from self._trace(arg, place, depth + 1)
-            case Conditional(body=body, orelse=orelse):
-                yield from self._trace(body, place, depth + 1)
-                yield from self._trace(orelse, place, depth + 1)
-
-    def _trace_name(self, name: str, place: Place, depth: int) -> Iterator[Link]:
-        for level in range(len(place.frames) - 1, -1, -1):
-            frame = place.frames[level]
-            if frame.kind == "class" and level != len(place.frames) - 1:
-                continue
-            here = Place(place.module, place.frames[: level + 1], place.line)
-            found = reaching(frame.block, name, frame.at, self._world.judge(here))
-            if found.bindings:
-                yield from self._trace_binding(found.bindings[0], name, here, depth)
-                return
-
-    def _trace_member(self, module: str, name: str, depth: int) -> Iterator[Link]:
+    def answer(self, id_: str) -> Explanation:
+        """Explain what an id leads to."""
+        module, _, qualname = id_.partition(":")
         located = self._session.finder.find(module)
         if located is None:
-            return
-        place = Place(module, (Frame("module", self._world.facts(module).body, END),))
-        found = reaching(place.frames[0].block, name, END, self._world.judge(place))
-        if found.bindings:
-            yield from self._trace_binding(found.bindings[0], name, place, depth + 1)
+            link = Link(path=module.replace(".", "/"), line=0, text=f"the module {module} is not found", broken=True)
+            return self._no(id_, link, remedy=self._remedy_for_missing(module))
+        failure = self._session.sources.facts(module).failure or self._session.sources.compile_failure(module)
+        if failure is not None:
+            link = Link(path=located.path, line=failure.line, text=failure.reason, broken=True)
+            return self._no(id_, link, remedy=failure.remedy)
+        held = [item for item in reachable(module, self._world) if item.id == id_]
+        if held:
+            return self._explained(held[0])
+        return self._not_reached(id_, module, qualname)
 
-    def _trace_binding(self, binding: Binding, name: str, place: Place, depth: int) -> Iterator[Link]:
-        path = self._path(place.module)
-        match binding:
-            case Import(module=module, name=bound):
-                text = f"import {module}" + (f" as {bound}" if bound else "")
-                yield Link(path=path, line=binding.line, text=text)
-            case ImportFrom(member=member):
-                source = absolute(binding, place.module, self._world)
-                dots = "." * binding.level + (binding.module or "")
-                renamed = f" as {binding.name}" if binding.name != member else ""
-                yield Link(path=path, line=binding.line, text=f"from {dots} import {member}{renamed}")
-                if source is not None and depth < MAX_LINKS // 4:
-                    yield from self._trace_member(source, name if member == "*" else member, depth + 1)
-            case Bind(value=value):
-                yield Link(path=path, line=binding.line, text=f"{name} = {spelled(value)}")
-                yield from self._trace(value, place.before(binding.seq, binding.line), depth + 1)
-            case Class():
-                return
+    def _explained(self, item: Reached) -> Explanation:
+        """Explain a class that a name leads to, as `build` would choose."""
+        for pattern in self._session.request.exclude:
+            if fnmatchcase(item.id, pattern):
+                broken = self._broken(item, f"it is excluded by the pattern {pattern!r}")
+                return self._no(item.id, *self._heads(item), broken, remedy=f"take {pattern!r} out of exclude")
+        selection, modules = self._selection(item)
+        found = selection.plugins.get(item.id)
+        if isinstance(found, Plugin):
+            return self._in_packages(self._plugin(found, modules))
+        if selection.unresolved:
+            return self._unresolved(item)
+        if selection.abstract:
+            return self._abstract(item)
+        return self._unrelated(item)
 
-    def _broken(self, reached: Reached, base: Value, *, answer: bool | None) -> Iterator[Link]:
-        cls = reached.classes[0]
-        if answer is None:
-            for doubt in derives(reached, base, self._world).doubts[:1]:
-                for ancestor in self._world.structure(cls).ancestors[1:]:
-                    if ancestor.module == doubt.module and ancestor.line:
-                        yield self._class_link(ancestor)
-                yield Link(path=self._path(doubt.module), line=doubt.line, text=doubt.reason, broken=True)
-            return
-        if cls == base:
-            yield Link(path=self._path(cls.module), line=cls.line, text="it is the base itself", broken=True)
-            return
+    def _selection(self, item: Reached) -> tuple[Selection, Sequence[str]]:
+        """Return what `build` says of one class, and the modules where calls of `register` were looked for."""
+        modules: tuple[str, ...] = ()
+        selection = self._select(item, (item.module,))
+        if not selection.plugins and not selection.abstract:  # another module may register it
+            modules = tuple(one.module for one in self._session.searched if one.kind is not Kind.NAMESPACE)
+            selection = self._select(item, modules)
+        return selection, modules or (item.module,)
+
+    def _select(self, item: Reached, modules: Sequence[str]) -> Selection:
+        request = self._session.request
+        return select(
+            [item],
+            [],
+            [],
+            modules=modules,
+            bases=self._bases,
+            decorators=request.decorators,
+            exclude=request.exclude,
+            world=self._world,
+        )
+
+    # --- what is one -------------------------------------------------------------------------------------------------
+
+    def _plugin(self, plugin: Plugin, modules: Sequence[str]) -> Explanation:
+        item = plugin.reached
+        cls = item.classes[0]
+        base = next((self._bases[name] for name in plugin.categories if name in self._bases), None)
+        links = [*self._heads(item)]
+        if base is None or plugin.mark is not None:
+            links = [*self._chain.decorators(cls), *links]
+        if base is not None and plugin.virtual:
+            links = [*(self._chain.registration(cls, base, modules) or self._chain.decorators(cls)), *links]
+            links += [self._chain.head(base)] if isinstance(base, ClassValue) else []
+        elif base is not None:
+            links += self._chain.between(cls, base)
+        if plugin.abstract is None:
+            text = "whether it is abstract can't be known from source; the loader sees it after the import"
+            links.append(Link(path=self._chain.path(cls.module), line=cls.line, text=text))
+        return Explanation(id=item.id, base=_id_of(base), verdict="yes", links=tuple(links))
+
+    def _in_packages(self, explanation: Explanation) -> Explanation:
+        """Say of a plugin that lies in none of the packages that are searched that `build` won't list it."""
+        module = explanation.id.partition(":")[0]
+        if not self._packages or any(f"{module}.".startswith(f"{package}.") for package in self._packages):
+            return explanation
+        broken = self._chain.broken(module, 0, f"{module} is not in what is searched: {', '.join(self._packages)}")
+        return replace(
+            explanation,
+            verdict="no",
+            links=(*explanation.links, broken),
+            remedy=f"add {module.partition('.')[0]} to the packages",
+        )
+
+    # --- what is none, or may be one ---------------------------------------------------------------------------------
+
+    def _abstract(self, item: Reached) -> Explanation:
+        base = self._base_with(item, answer=True)
+        names = sorted({name for cls in item.classes for name in abstractness(cls, self._world).names})
+        listed = ", ".join(names) or "members"
+        cls = item.classes[0]
+        return self._no(
+            item.id,
+            *self._heads(item),
+            *(() if base is None else self._chain.between(cls, base)),
+            self._broken(item, f"{cls.qualname} is abstract: {listed}"),
+            base=base,
+            remedy=f"define {listed} in {cls.qualname}",
+        )
+
+    def _unresolved(self, item: Reached) -> Explanation:
+        base = self._base_with(item, answer=None)
+        cls = item.classes[0]
+        doubts: tuple[Doubt, ...] = derives(item, base, self._world).doubts if base is not None else ()
+        links = [*self._heads(item)]
+        remedy = None
+        for doubt in doubts[:1]:
+            ancestors = self._world.structure(cls).ancestors[1:]
+            links += [self._chain.head(one) for one in ancestors if one.module == doubt.module and one.line]
+            links.append(self._chain.doubtful(doubt))
+            remedy = self._remedy_for(doubt.reason)
+        return Explanation(id=item.id, base=_id_of(base), verdict="cannot know", links=tuple(links), remedy=remedy)
+
+    def _unrelated(self, item: Reached) -> Explanation:
+        cls = item.classes[0]
+        if not self._bases:
+            raise UsageError("no base to ask for; give --base module:Class")
+        base = next(iter(self._bases.values()))
         structure = self._world.structure(cls)
         if structure.conflict:
-            for doubt in structure.doubts:
-                yield Link(path=self._path(doubt.module), line=doubt.line, text=doubt.reason, broken=True)
-            return
-        for ancestor in structure.ancestors[1:]:
-            yield self._class_link(ancestor) if ancestor.line else self._native_link(ancestor)
-        wanted = base.id if isinstance(base, ClassValue | External) else "the base"
-        text = f"{wanted} is not among its ancestors"
-        yield Link(path=self._path(cls.module), line=cls.line, text=text, broken=True)
+            conflicts = map(self._chain.doubtful, structure.doubts)
+            remedy = self._remedy_for(structure.doubts[0].reason)
+            return self._no(item.id, *self._heads(item), *conflicts, base=base, remedy=remedy)
+        itself = next((one for one in self._bases.values() if one == cls), None)
+        if itself is not None:
+            broken = self._broken(item, "it is the base itself")
+            return self._no(
+                item.id, *self._heads(item), broken, base=itself, remedy="ask for a class that derives from it"
+            )
+        ids = [str(_id_of(one)) for one in self._bases.values()]
+        what = f"{ids[0]} is not" if len(ids) == 1 else f"none of {', '.join(ids)} is"
+        return self._no(
+            item.id,
+            *self._heads(item),
+            *self._chain.ancestors(cls),
+            self._broken(item, f"{what} among its ancestors"),
+            base=base if len(ids) == 1 else None,
+            remedy=f"derive {cls.qualname} from {' or '.join(ids)}",
+        )
 
-    def _remedy(self, reason: str) -> str:
+    # --- what is not there -------------------------------------------------------------------------------------------
+
+    def _not_reached(self, id_: str, module: str, qualname: str) -> Explanation:
+        """Explain an id that leads to no class of its own: another name for a class, or one that is hidden or made."""
+        for local in locals_of(module, self._world):
+            if local.cls.id == id_:
+                reason = f"it is made in the function {local.function}, so that no module:qualname leads to it"
+                links = (self._chain.head(local.cls), self._chain.broken(module, local.cls.line, reason))
+                return self._unknown(id_, links, reason)
+        for unclear_id, doubt in unclear(module, self._world):
+            if unclear_id in (id_, f"{module}:*") and self._bases:
+                return self._unknown(id_, (self._chain.doubtful(doubt),), doubt.reason)
+        value = self._world.member(module, qualname.partition(".")[0])
+        for name in qualname.split(".")[1:]:
+            value = self._world.attribute(value, name, self._world.module_place(module))
+        line = self._line_of(qualname, module)
+        match value:
+            case ClassValue() if value.id != id_:
+                explanation = self.answer(value.id)
+                return replace(explanation, links=(*self._chain.to_member(module, qualname), *explanation.links))
+            case Unknown(reason=reason) | External(reason=reason) | OneOf(reason=reason):
+                text = reason or "what it is depends on a condition"
+                return self._unknown(id_, (self._chain.broken(module, line, text),), text)
+        held = sorted(item.qualname for item in reachable(module, self._world))
+        near = get_close_matches(qualname, held, n=1)
+        remedy = (
+            f"did you mean {module}:{near[0]}?" if near else "define a class of this name at the module's top level"
+        )
+        what = f"{qualname} is no class" if line else f"there is no {qualname} in {module}"
+        return self._no(id_, self._chain.broken(module, line, what), remedy=remedy)
+
+    def _line_of(self, qualname: str, module: str) -> int:
+        block = self._session.sources.facts(module).body
+        positions = self._world.index(block).get(qualname.partition(".")[0], ())
+        return block[positions[-1]].line if positions else 0
+
+    def _remedy_for_missing(self, module: str) -> str:
+        above = module.rpartition(".")[0]
+        while above and self._session.finder.find(above) is None:
+            above = above.rpartition(".")[0]
+        if above:
+            near = get_close_matches(module, [located.module for located in self._session.finder.walk(above)], n=1)
+            return f"did you mean {near[0]}?" if near else f"see what {above} holds"
+        return "give the folder that holds it with --search-path"
+
+    # --- parts -------------------------------------------------------------------------------------------------------
+
+    def _heads(self, item: Reached) -> Iterator[Link]:
+        yield self._chain.head(item.classes[0])
+
+    def _broken(self, item: Reached, text: str) -> Link:
+        return self._chain.broken(item.classes[0].module, item.classes[0].line, text)
+
+    def _base_with(self, item: Reached, *, answer: bool | None) -> Value | None:
+        return next(
+            (base for base in self._bases.values() if derives(item, base, self._world).answer is answer),
+            next(iter(self._bases.values()), None),
+        )
+
+    def _no(self, id_: str, *links: Link, remedy: str, base: Value | None = None) -> Explanation:
+        return Explanation(id=id_, base=_id_of(base or self._only_base()), verdict="no", links=links, remedy=remedy)
+
+    def _unknown(self, id_: str, links: tuple[Link, ...], reason: str) -> Explanation:
+        return Explanation(
+            id=id_,
+            base=_id_of(self._only_base()),
+            verdict="cannot know",
+            links=links,
+            remedy=self._remedy_for(reason),
+        )
+
+    def _only_base(self) -> Value | None:
+        return next(iter(self._bases.values())) if len(self._bases) == 1 else None
+
+    def _remedy_for(self, reason: str) -> str:
         if reason.startswith("the module ") and reason.endswith(" is not found"):
             module = reason.removeprefix("the module ").removesuffix(" is not found").partition(".")[0]
             return f"install {module} where the manifest is built, or give its folder with --search-path"
-        if "depends on a condition" in reason:
-            return (
-                "give --complete-environment if what is not installed here is not there, or make the name unconditional"
-            )
-        if "has no stub" in reason:
-            return "put a .pyi beside the compiled module"
-        return "write the base as a name that is imported from the module that defines it"
-
-    def _path(self, module: str) -> str:
-        located = self._session.finder.find(module)
-        return located.path if located is not None and located.path else module.replace(".", "/")
+        plain = "write the base as a name that is imported from the module that defines it"
+        return next((remedy for words, remedy in _REMEDIES if words in reason), plain)
 
 
-def spelled(expression: Expression) -> str:
-    """Return an expression as source, as far as a chain of names needs it."""
-    match expression:
-        case Name(id=name):
-            return name
-        case Attribute(value=value, attr=attr):
-            return f"{spelled(value)}.{attr}"
-        case Subscript(value=value):
-            return f"{spelled(value)}[...]"
-        case Starred(value=value):
-            return f"*{spelled(value)}"
-        case Call(func=func, args=args):
-            return f"{spelled(func)}({', '.join(spelled(arg) for arg in args)})"
-    return "..."
+def _id_of(base: Value | None) -> str | None:
+    return getattr(base, "id", None)
