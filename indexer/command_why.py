@@ -12,9 +12,10 @@ from .printable import escaped, padded, width_of
 from .project import open_project
 
 if TYPE_CHECKING:
+    from .chain import Link
     from .pipeline import Request
     from .terminal import Console
-    from .why import Explanation, Link
+    from .why import Explanation
 
 _VERDICTS = {
     "yes": ("green", "{id} is a plugin{of}"),

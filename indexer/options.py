@@ -53,7 +53,9 @@ def reporting(function: Callable[..., int | None]) -> Callable[..., int | None]:
     @click.option("-v", "--verbose", is_flag=True, help="Tell more.")
     @click.option("-q", "--quiet", is_flag=True, help="Tell nothing but findings.")
     @click.pass_obj
-    def with_console(given: Surroundings, *args: object, verbose: bool, quiet: bool, **options: object) -> int | None:
+    def with_console(
+        given: Surroundings, /, *args: object, verbose: bool, quiet: bool, **options: object
+    ) -> int | None:
         if verbose and quiet:
             raise UsageError("-v asks for more and -q for less; give one of them")
         return function(replace(given.console, verbosity=verbose - quiet), *args, **options)
@@ -65,7 +67,7 @@ def using_loader(function: Callable[..., int | None]) -> Callable[..., int | Non
     """Give a command, as `loader`, the package that reads manifests: the one that an application would read it with."""
 
     @click.pass_obj
-    def with_loader(given: Surroundings, *args: object, **options: object) -> int | None:
+    def with_loader(given: Surroundings, /, *args: object, **options: object) -> int | None:
         return function(*args, loader=given.sibling("loader"), **options)
 
     return update_wrapper(with_loader, function)

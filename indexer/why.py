@@ -63,7 +63,7 @@ def explain(request: Request, id: str, *, anywhere: bool = False) -> Explanation
     with opened(request) as session:
         bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
         explanation = _Question(session, bases, anywhere=anywhere).answer(id)
-        return replace(explanation, links=explanation.links[:MAX_LINKS])
+        return replace(explanation, links=tuple(dict.fromkeys(explanation.links))[:MAX_LINKS])
 
 
 class _Question:
