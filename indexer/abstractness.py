@@ -18,7 +18,6 @@ from .values import (
     ClassValue,
     Decorated,
     Instance,
-    Literal,
     Method,
     Native,
     Unbound,
@@ -47,16 +46,6 @@ _FORWARDING = frozenset(
 _PROPERTIES = frozenset({"builtins:property", "abc:abstractproperty"})
 _COPYING = TRANSPARENT | {"contextlib:contextmanager", "contextlib:asynccontextmanager"}
 """Decorators whose result carries the function's `__dict__`, `__isabstractmethod__` included."""
-
-_DATACLASS = {
-    "init": frozenset({"__init__"}),
-    "repr": frozenset({"__repr__"}),
-    "eq": frozenset({"__eq__", "__hash__"}),
-    "order": frozenset({"__lt__", "__le__", "__gt__", "__ge__"}),
-    "frozen": frozenset({"__setattr__", "__delattr__"}),
-}
-"""What `dataclass` and attrs write for each of their options; both then recompute which names are abstract."""
-_OFF_BY_DEFAULT = frozenset({"order", "frozen"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +81,7 @@ def _abstractness(cls: ClassValue, world: Resolver) -> Abstractness:
     own = {name: _is_abstract_member(cls, name, world) for name in _candidates(cls, world)}
     names = {name for name, answer in own.items() if answer}
     possible = {name for name, answer in own.items() if answer is None}
-    more = _is_updated(cls, world)
+    more = False
     for base in structure.bases:
         if not isinstance(base, ClassValue):
             more = True
@@ -102,16 +91,18 @@ def _abstractness(cls: ClassValue, world: Resolver) -> Abstractness:
         for name in above.names | above.possible:
             if own.get(name):
                 continue
-            answer = is_abstract(inherited(cls, name, world), world)
+            answer = _is_found_abstract(cls, name, world)
             if answer and name in above.names:
                 names.add(name)
             elif answer is not False:
                 possible.add(name)
-    generated, slotted = _generated(cls, world)
-    names -= generated
-    possible -= generated
-    if slotted:
-        possible, names = possible | names, set()  # a field without a value has a descriptor, which completes its name
+    written = world.decoration(cls).written
+    names -= written
+    possible -= written
+    if _is_updated(cls, world):
+        completed = {name for name in names | possible if _is_completed_afterwards(cls, name, world)}
+        names -= completed
+        possible -= completed
     if structure.mro is None:
         # Another order of bases may complete what is inherited; what the class itself leaves abstract stays so.
         kept = {name for name in names if own.get(name)}
@@ -145,6 +136,8 @@ def _candidates(cls: ClassValue, world: Resolver) -> Iterable[str]:
             case Function(name=name, decorators=()):
                 plain.add(name)
             case Function(name=name) | Bind(name=name):
+                other.add(name)
+            case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), *_))):
                 other.add(name)
             case Class() | Import() | ImportFrom():
                 pass
@@ -183,6 +176,27 @@ def _is_updated(cls: ClassValue, world: Resolver) -> bool:
                 if name == cls.qualname:
                     return True
     return False
+
+
+def _is_found_abstract(cls: ClassValue, name: str, world: Resolver) -> bool | None:
+    """Tell whether `getattr(cls, name)` finds something abstract; None where it can't be known."""
+    structure = world.structure(cls)
+    answers: set[bool | None] = set()
+    for ancestor in structure.ancestors:
+        parts = alternatives(world.class_member(ancestor, name))
+        if any(not isinstance(part, Unbound) for part in parts):
+            answers.add(_is_abstract_member(ancestor, name, world))
+        if not any(isinstance(part, Unbound) for part in parts):
+            break
+    else:
+        answers.add(None if structure.mro is None else False)
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _is_completed_afterwards(cls: ClassValue, name: str, world: Resolver) -> bool:
+    """Tell whether the module sets an attribute of the class to something that is not abstract."""
+    given = world.set_on(cls, name, cls.module)
+    return not isinstance(given, Unbound) and is_abstract(given, world) is False
 
 
 def is_abstract(value: Value, world: Resolver) -> bool | None:
@@ -251,27 +265,3 @@ def _accessors(value: Value) -> dict[str, Value]:
         case Instance(args=args, keywords=keywords):
             return {**dict(zip(("fget", "fset", "fdel"), args, strict=False)), **dict(keywords)}
     return {"fget": value}
-
-
-def _generated(cls: ClassValue, world: Resolver) -> tuple[frozenset[str], bool]:
-    """Return the names that a decorator of the class writes, and whether it gives fields slots of their own."""
-    if cls.definition is None or cls.place is None:
-        return frozenset(), False
-    here = cls.place.before(cls.definition.seq, cls.definition.line)
-    for decorator in cls.definition.decorators:
-        value = world.evaluate(decorator, here)
-        maker = value.function if isinstance(value, Called) else value
-        name = identity(maker) or ""
-        options = dict(value.keywords) if isinstance(value, Called) else {}
-        if name == "dataclasses:dataclass" or name.startswith(("attr:", "attr.", "attrs:")):
-            written = [
-                names
-                for option, names in _DATACLASS.items()
-                if (truth(options[option]) if option in options else option not in _OFF_BY_DEFAULT)
-            ]
-            slotted = (
-                name.startswith(("attr:", "attr.", "attrs:"))
-                and truth(options.get("slots", Literal(value=True))) is True
-            )
-            return frozenset().union(*written), slotted and name not in ("attr._make:attrs", "attr:s", "attr:attrs")
-    return frozenset(), False

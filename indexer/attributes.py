@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .calls import TRANSPARENT, identity
 from .facts import Function
 from .flow import reaching
+from .moves import moved
 from .values import (
     END,
     NONE,
@@ -97,6 +98,9 @@ def class_member(cls: ClassValue, name: str, world: Resolver) -> Value:
     found = reaching(cls.definition.body, name, END, world.judge(place))
     if not found.bindings:
         return _implied(cls, name, world)
+    decoration = world.decoration(cls)
+    if name in decoration.removed | decoration.slots:
+        return _implied(cls, name, world)
     values = [world.bound_value(binding, name, place) for binding in found.bindings]
     if found.open:
         values.append(UNBOUND)
@@ -108,6 +112,8 @@ def _implied(cls: ClassValue, name: str, world: Resolver) -> Value:
     index = world.index(cls.definition.body) if cls.definition is not None else {}
     if name == "__hash__" and "__eq__" in index:
         return NONE
+    if name in world.decoration(cls).slots:
+        return Native(cls.module, f"{cls.qualname}.{name}")
     if "__slots__" in index and name != "__slots__":
         match class_member(cls, "__slots__", world):
             case Items(values=values) if Literal(name) in values:
@@ -193,6 +199,9 @@ def _taken_from_class(value: Value, cls: ClassValue, name: str) -> Value:
 
 
 def _of_instance(instance: Instance, cls: ClassValue, name: str, world: Resolver) -> Value:
+    listed = moved(cls, name, world)
+    if not isinstance(listed, Unbound):
+        return listed
     return one_of(_taken_from_instance(part, instance, cls, name) for part in alternatives(inherited(cls, name, world)))
 
 

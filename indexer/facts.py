@@ -201,6 +201,15 @@ class Bind(Node):
     annotation: Expression | None = None
 
 
+class Declare(Node):
+    """`name: annotation` without a value, in a class body: it binds nothing, and is a field of a dataclass."""
+
+    seq: int
+    line: int
+    name: str
+    annotation: Expression
+
+
 class Import(Node):
     """`import module` (binds its first part) or `import module as name`; one for each alias."""
 
@@ -370,6 +379,7 @@ class Exit(Node):
 
 Statement: TypeAlias = (
     Bind
+    | Declare
     | Import
     | ImportFrom
     | Class

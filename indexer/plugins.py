@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from .abstractness import abstractness
 from .calls import call, identity
 from .facts import Call, Class, Evaluate
 from .flow import live_statements
@@ -106,7 +107,8 @@ def select(
             unresolved.append(choice)
         elif chooser.is_between(item):
             abstract.append(item)
-    unresolved.extend(chooser.hidden(local))
+    seen = {cls.made_at for item in reached for cls in item.classes}
+    unresolved.extend(chooser.hidden(item for item in local if item.cls.made_at not in seen))
     if bases:
         unresolved.extend(Unresolved(id=id_, doubt=doubt) for id_, doubt in unclear)
     return Selection(plugins=plugins, abstract=tuple(abstract), unresolved=tuple(unresolved))
@@ -184,9 +186,15 @@ class _Chooser:
         )
 
     def _own_doubts(self, item: Reached) -> Iterator[Doubt]:
-        """Yield what is uncertain about the class itself: its bases, and the decorators that can't be followed."""
+        """Yield what is uncertain about the class itself: bases, abstractness, decorators that can't be followed."""
         for cls in item.classes:
             yield from self._world.structure(cls).doubts
+            abstract = abstractness(cls, self._world)
+            if abstract.answer is None and abstract.possible:
+                names = ", ".join(sorted(abstract.possible))
+                yield Doubt(f"whether it leaves {names} abstract can't be known", cls.module, cls.line)
+            elif abstract.answer is None:
+                yield Doubt("what a base that can't be read leaves abstract can't be known", cls.module, cls.line)
             for decorator in self._decorators_of(cls):
                 if cls.place is not None and isinstance(
                     call(decorator, [cls], [], cls.place, self._world), Called | Unknown

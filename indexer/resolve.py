@@ -33,7 +33,9 @@ from .facts import (
     Try,
     With,
 )
+from .fields import UNDECORATED, Decoration, decoration_of
 from .flow import ANY, Binding, Outcome, index_of, reaching, statements_in
+from .metaclasses import bases_made
 from .outcomes import absolute, importable, loaded_by, outcome_of, returned
 from .queries import Queries
 from .structure import Structure, structure_of
@@ -286,6 +288,9 @@ class Resolver:
             return (
                 held if not isinstance(held, Unbound) else Unknown(f"no module named {name}", place.module, place.line)
             )
+        above = self.module_value(parent, place) if parent else UNBOUND
+        if isinstance(above, Instance):
+            return self.attribute(above, last, place)
         return External(name, "", f"the module {name} is not found")
 
     def _renamed(self, module: str, place: Place) -> Value:
@@ -586,7 +591,19 @@ class Resolver:
                         meant = self.evaluate(value, place)
                         if isinstance(meant, Literal) and isinstance(meant.value, str):
                             return meant.value
-        return definition.qualname
+        return self._set_in_function("__qualname__", definition, place) or definition.qualname
+
+    def _set_in_function(self, attr: str, definition: Class, place: Place) -> str | None:
+        """Return the text that the function around a class sets an attribute of it to, as factories do."""
+        frame = place.frames[-1]
+        for statement in frame.block if frame.kind == "function" else ():
+            match statement:
+                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=set_), value))):
+                    if name == definition.name and set_ == attr:
+                        meant = self.evaluate(value, place.before(statement.seq, statement.line))
+                        if isinstance(meant, Literal) and isinstance(meant.value, str):
+                            return meant.value
+        return None
 
     def _spelled_module(self, definition: Class, place: Place) -> str | None:
         """Return the `__module__` of a class where the source says another than its module.
@@ -601,6 +618,9 @@ class Resolver:
                         meant = self.evaluate(value, place)
                         if isinstance(meant, Literal) and isinstance(meant.value, str):
                             return meant.value
+        given = self._set_in_function("__module__", definition, place)
+        if given is not None:
+            return given
         package = place.module
         while package:
             for name, attr, value in self._set_in(package):
@@ -760,6 +780,17 @@ class Resolver:
     def attribute(self, value: Value, name: str, place: Place) -> Value:
         """Return an attribute of a value."""
         return one_of(attribute(part, name, place, self) for part in alternatives(value))
+
+    def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
+        """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
+        return bases_made(metaclass, given, cls, self)
+
+    def decoration(self, cls: ClassValue) -> Decoration:
+        """Return what the decorators of a class leave of its body."""
+        if cls.definition is None or not cls.definition.decorators:
+            return UNDECORATED
+        key = ("decoration", cls.module, cls.seq, cls.context)
+        return self.queries.ask(key, lambda: decoration_of(cls, self), cyclic=UNDECORATED)
 
     def class_member(self, cls: ClassValue, name: str) -> Value:
         """Return what a class's own body binds a name to."""

@@ -12,6 +12,7 @@ import re
 import sys
 import warnings
 from bisect import bisect_left
+from textwrap import dedent
 from typing import TYPE_CHECKING, TypeAlias
 
 from .facts import (
@@ -27,6 +28,7 @@ from .facts import (
     Comparison,
     Conditional,
     Constant,
+    Declare,
     Delete,
     Display,
     Dynamic,
@@ -130,7 +132,7 @@ class _Lowering:
 
     def __init__(self, text: str, tree: ast.Module, *, whole: bool) -> None:
         self._whole = whole
-        self._binds_globally = _functions_that_bind_globally(tree) if "global " in text else {}
+        self._binds_globally = _functions_that_bind_globally(tree) if "global " in text or "__all__" in text else {}
         self._class_lines = _lines_of_indented_classes(text)
         self._seq = 0
         self._scope: tuple[str, ...] = ()  # the qualname so far, with "<locals>"
@@ -183,7 +185,12 @@ class _Lowering:
             yield from self._store(target, value, node.lineno)
 
     def _annotated(self, node: ast.AnnAssign) -> Iterable[Statement]:
-        if node.value is None or not isinstance(node.target, ast.Name):
+        if not isinstance(node.target, ast.Name):
+            return
+        if node.value is None:
+            if self._class_name is not None:
+                name = self._mangled(node.target.id)
+                yield Declare(self._next(), node.lineno, name, self.expression(node.annotation))
             return
         yield self._bind(node.lineno, node.target.id, self.expression(node.value), self.expression(node.annotation))
 
@@ -270,10 +277,11 @@ class _Lowering:
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"), args=[]))):
                 yield Dynamic(self._next(), line, "the namespace is updated by a call")
             case ast.Call(func=ast.Name(id=name)) if name in self._binds_globally and not self._scope:
-                for bound in sorted(self._binds_globally[name]):
-                    yield self._bind(line, bound, Opaque(f"what {name}() binds globally"))
+                yield from self._bound_by(name, line)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.BoolOp() | ast.Compare() | ast.Tuple():
                 self.expression(node.value)  # for what a walrus in it binds
+            case ast.Call(func=ast.Name(id="exec"), args=[ast.Constant(value=str(text))]):
+                yield from self._executed(text, line)
             case ast.Call(func=ast.Name(id="exec" | "execfile" as name)):
                 yield Dynamic(self._next(), line, f"{name}()")
             case ast.Call(func=ast.Name(id="setattr"), args=[ast.Subscript() as module, name_node, value]) if (
@@ -289,6 +297,31 @@ class _Lowering:
                 yield Evaluate(self._next(), line, self.expression(call))
             case _ if self._in_try:
                 yield Evaluate(self._next(), line, self.expression(node.value))
+
+    def _bound_by(self, function: str, line: int) -> Iterable[Statement]:
+        """Yield the names that a call of one of the module's functions binds for all of the module."""
+        for bound in sorted(self._binds_globally[function]):
+            yield self._bind(line, bound, Opaque(f"what {function}() binds globally"))
+
+    def _bound_by_decorators(self, node: ast.ClassDef | _FunctionDef) -> Iterable[Statement]:
+        if self._scope:
+            return
+        for decorator in node.decorator_list:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            if isinstance(function, ast.Name) and function.id in self._binds_globally:
+                yield from self._bound_by(function.id, node.lineno)
+
+    def _executed(self, text: str, line: int) -> Iterable[Statement]:
+        """Lower what `exec` of a literal runs, all of it at the line of the call."""
+        try:
+            tree = ast.parse(dedent(text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            yield Dynamic(self._next(), line, "exec()")
+            return
+        for inner in ast.walk(tree):
+            if isinstance(inner, ast.stmt | ast.expr):
+                inner.lineno = inner.end_lineno = line
+        yield from self._nested(tree.body)
 
     def _if(self, node: ast.If) -> Iterable[Statement]:
         test = self.expression(node.test)
@@ -453,6 +486,7 @@ class _Lowering:
             body=tuple([statement for statement in body if statement not in hoisted]) if hoisted else body,
         )
         yield from hoisted
+        yield from self._bound_by_decorators(node)
 
     def _function(self, node: _FunctionDef) -> Iterable[Statement]:
         decorators = tuple(map(self.expression, node.decorator_list))
@@ -470,6 +504,7 @@ class _Lowering:
             is_async=isinstance(node, ast.AsyncFunctionDef),
             body=body,
         )
+        yield from self._bound_by_decorators(node)
 
     def _holds_class(self, node: _FunctionDef) -> bool:
         index = bisect_left(self._class_lines, node.lineno)
@@ -560,9 +595,20 @@ class _Lowering:
             case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.NamedExpr):
-                        self._prelude.append(self._bind(node.lineno, inner.target.id, Opaque("a comprehension")))
+                        held = self._held_after(inner.value, node.generators, d)
+                        self._prelude.append(self._bind(node.lineno, inner.target.id, held))
                 return Opaque("a comprehension")
         return Opaque(f"a {type(node).__name__} expression")
+
+    def _held_after(self, node: ast.expr, generators: Sequence[ast.comprehension], depth: int) -> Expression:
+        """Return what a walrus in a comprehension has bound when that is done; known for a plain loop variable."""
+        match node, generators:
+            case ast.Name(id=name), [ast.comprehension(target=ast.Name(id=each), iter=iterable, ifs=[])] if (
+                name == each
+            ):
+                items = self.expression(iterable, depth)
+                return Subscript(items, Constant(-1)) if isinstance(items, Display) else Element(items)
+        return Opaque("a comprehension")
 
     def _items(self, nodes: Sequence[ast.expr], depth: int = 0) -> tuple[Expression, ...]:
         if len(nodes) > MAX_ITEMS:
@@ -652,14 +698,23 @@ def _declared_global(node: ast.ClassDef | _FunctionDef) -> frozenset[str]:
 
 
 def _functions_that_bind_globally(tree: ast.Module) -> dict[str, frozenset[str]]:
-    """Return the module's functions that declare names `global`, with those names."""
+    """Return the module's functions that declare names `global` or change `__all__` in place, with those names."""
     found: dict[str, frozenset[str]] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            names = [name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names]
+            names = {name for inner in ast.walk(node) for name in _bound_globally(inner)}
             if names:
                 found[node.name] = frozenset(names)
     return found
+
+
+def _bound_globally(node: ast.AST) -> Sequence[str]:
+    match node:
+        case ast.Global(names=names):
+            return names
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"))) | ast.AugAssign(target=ast.Name(id="__all__")):
+            return ["__all__"]
+    return []
 
 
 def _reads_its_targets(targets: Sequence[ast.expr], value: Display) -> bool:

@@ -86,6 +86,9 @@ class Classes(World, Protocol):
     def is_described_by_stub(self, module: str) -> bool:
         """Tell whether what is read of a module is a `.pyi`."""
 
+    def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
+        """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
+
     def native_structure(self, cls: ClassValue) -> Structure | None:
         """Return the structure of a class implemented in C, from the table; None for others."""
 
@@ -119,6 +122,14 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
     if _is_typed_dict(metaclass) or any(identity(value) in _TYPED_DICT for value in given.values):
         metaclass = metaclass or world.member("typing", "_TypedDictMeta")
         bases = _typed_dict_bases(bases, world)
+    if isinstance(metaclass, ClassValue) and cls.definition is not None:
+        made = world.bases_made(metaclass, tuple(bases), cls)
+        if isinstance(made, Unknown):
+            doubts = (*doubts, Doubt(made.reason, made.module, made.line))
+            bases = [one_of((base, made)) for base in bases] or [made]
+        elif isinstance(made, Items) and made.values != tuple(bases):
+            bases, doubts = _classes_among(cls, made.values)
+            metaclass = _most_derived(metaclass, bases, world)
     return _assemble(cls, bases, metaclass, doubts, world)
 
 

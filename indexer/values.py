@@ -129,6 +129,11 @@ class ClassValue:
         return f"{self.spelled_module or self.module}:{self.qualname}"
 
     @property
+    def made_at(self) -> tuple[str, str, int]:
+        """Return the module, qualname and line of its statement, whichever execution of it made the class."""
+        return self.module, self.definition.qualname if self.definition else self.qualname, self.line
+
+    @property
     def is_local(self) -> bool:
         """Tell whether a function made it, so that its `module:qualname` leads nowhere."""
         return "<locals>" in self.qualname
