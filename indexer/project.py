@@ -89,18 +89,27 @@ def is_dotted(text: str) -> bool:
 # --- finding and reading ---------------------------------------------------------------------------------------------
 
 
-def read_toml(file: Path) -> dict[str, Any]:
-    """Return the document in a TOML file; raise UsageError that says what is wrong with it."""
-    import tomllib  # doubles what a start costs; needed only where there is a project
-
+def read_text(file: Path) -> str:
+    """Return the text of a file; raise UsageError that says why it can't be read."""
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
+        return file.read_bytes().decode("utf-8")
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror or error}; check its permissions") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def parse_toml(text: str, file: Path) -> dict[str, Any]:
+    """Return the document in a TOML file; raise UsageError that says what is wrong with it, and where."""
+    import tomllib  # doubles what a start costs; needed only where there is a project
+
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file} is not TOML: {error}; correct it") from error
+        from .toml_lines import place_of
+
+        line, column, message = place_of(error, text)
+        raise UsageError(f"{file}:{line}:{column}: not TOML: {message}; correct it") from error
     except RecursionError as error:
         raise UsageError(f"{file} is nested too deeply; correct it") from error
 
@@ -113,10 +122,10 @@ def _nearest() -> Path | None:
     for steps in range(above + 1):
         file = Path(*[".."] * steps, FILE)
         try:
-            mentioned = b"coldplug" in file.read_bytes()
+            mentioned = file.is_file() and b"coldplug" in file.read_bytes()
         except OSError:
             continue
-        if mentioned and "coldplug" in _tools(read_toml(file)):
+        if mentioned and "coldplug" in _tools(parse_toml(read_text(file), file)):
             return file
     return None
 
@@ -127,20 +136,19 @@ def _tools(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _read(file: Path) -> Project:
-    table = _tools(read_toml(file)).get("coldplug", {})
-    return read_table(table, root=file.parent, file=file)
-
-
-def read_table(table: object, *, root: Path, file: Path | None = None) -> Project:
-    """Return the project that a `[tool.coldplug]` table describes; raise UsageError that lists all that is wrong."""
-    reading = _Reading(root=root)
+    text = read_text(file)
+    table = _tools(parse_toml(text, file)).get("coldplug", {})
+    reading = _Reading(root=file.parent)
     values = reading.fields(table)
     if reading.errors:
-        where = file or FILE
-        if len(reading.errors) == 1:
-            raise UsageError(f"{where}: {reading.errors[0]}")
-        raise UsageError("\n  ".join([f"{where}: {len(reading.errors)} things are wrong:", *reading.errors]))
-    return Project(root=root, file=file, **values)
+        from .toml_lines import line_of
+
+        placed = sorted((line_of(text, path), path, message) for path, message in reading.errors)
+        told = [f"{file}:{line}: {path}: {message}" for line, path, message in placed]
+        if len(told) == 1:
+            raise UsageError(told[0])
+        raise UsageError("\n  ".join([f"{file}: {len(told)} things are wrong:", *told]))
+    return Project(root=file.parent, file=file, **values)
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -151,7 +159,7 @@ class _Reading:
     """Takes a table apart and notes what is wrong; what is returned beside a noted error means nothing."""
 
     root: Path
-    errors: list[str] = field(default_factory=list)
+    errors: list[tuple[str, str]] = field(default_factory=list)
 
     def fields(self, table: object) -> dict[str, Any]:
         """Return the values of `Project` that a table sets."""
@@ -171,7 +179,7 @@ class _Reading:
 
     def wrong(self, path: str, message: str) -> None:
         """Note an error."""
-        self.errors.append(f"{path}: {message}")
+        self.errors.append((path, message))
 
     def entries(self, item: object, path: str) -> list[tuple[str, object]]:
         """Return the entries of a table."""

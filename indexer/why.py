@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .abstractness import abstractness
 from .chain import MAX_LINKS, Chain, Link
 from .hierarchy import Reached, derives, locals_of, reachable, unclear
-from .pipeline import Request, Session, base_value, opened
+from .pipeline import Request, Session, base_value, near_modules, opened
 from .places import Kind
 from .plugins import Plugin, Selection, select
 from .problems import UsageError
@@ -255,13 +255,8 @@ class _Question:
         return block[positions[-1]].line if positions else 0
 
     def _remedy_for_missing(self, module: str) -> str:
-        above = module.rpartition(".")[0]
-        while above and self._session.finder.find(above) is None:
-            above = above.rpartition(".")[0]
-        if above:
-            near = get_close_matches(module, [located.module for located in self._session.finder.walk(above)], n=1)
-            return f"did you mean {near[0]}?" if near else f"see what {above} holds"
-        return "give the folder that holds it with --search-path"
+        near = near_modules(module, self._session.finder)
+        return f"did you mean {near[0]}?" if near else "give the folder that holds it with --search-path"
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

@@ -289,7 +289,7 @@ x app/part:0 the module app.part is not found
     "app.parts.nowhere.at.all:X": """\
 no: app.parts.nowhere.at.all:X of app.core:Base
 x app/parts/nowhere/at/all:0 the module app.parts.nowhere.at.all is not found
-! see what app.parts holds""",
+! give the folder that holds it with --search-path""",
     "elsewhere:X": """\
 no: elsewhere:X of app.core:Base
 x elsewhere:0 the module elsewhere is not found
