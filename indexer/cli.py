@@ -25,14 +25,21 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Make a manifest": {
+        "init": "command_init",
         "build": "command_build",
     },
     "Look at plugins": {
         "list": "command_list",
+        "show": "command_show",
+        "graph": "command_graph",
         "why": "command_why",
     },
     "Be sure": {
+        "doctor": "command_doctor",
         "audit": "command_audit",
+    },
+    "Set up": {
+        "completion": "command_completion",
     },
 }
 """Headings of the help page, and below each the commands with the modules that hold them, each as `command`."""

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 import click
 
 from .options import Sources, project_option, reporting, request_of, shown_path, source_options
-from .printable import escaped
+from .printable import counted, escaped
 from .problems import UsageError
 from .project import FILE, open_project
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
-
     from .pipeline import Build, Request
     from .problems import Problem
     from .terminal import Console
@@ -92,7 +90,7 @@ def command(
     if check and target is not None:
         return max(_check(console, target, data, built, semantic=check == "semantic"), int(incomplete))
     if incomplete:
-        console.finding(f"nothing was written: --strict, and {_count(built.problems, 'problem')}")
+        console.finding(f"nothing was written: --strict, and {counted(len(built.problems), 'problem')}")
         return 1
     if target is None:
         console.out.write_bytes(data)
@@ -141,9 +139,13 @@ def _write(console: Console, target: Path, data: bytes, built: Build) -> None:
     written = write(target, data)
     what = "written" if written else "unchanged"
     console.message(f"{escaped(str(target))}: {what}; {_summary(built)}", style="green" if written else "")
+    plugins = _mapping(built, "plugins").values()
     for category, base in _mapping(built, "categories").items():
-        members = [record for record in _mapping(built, "plugins").values() if category in record["categories"]]
-        console.detail(escaped(f"  {category} ({base or 'decorated'}): {len(members):,}"))
+        members = sum(category in record["categories"] for record in plugins)
+        if members:
+            console.detail(escaped(f"  {category} ({base or 'decorated'}): {members:,}"))
+        else:
+            console.message(escaped(f"  {category}: no class derives from {base}"), style="yellow")
 
 
 def _check(console: Console, target: Path, data: bytes, built: Build, *, semantic: bool) -> int:
@@ -161,7 +163,7 @@ def _check(console: Console, target: Path, data: bytes, built: Build, *, semanti
     for line in differences:
         console.result(f"{shown}: {escaped(line)}")
     if stale:
-        console.message(f"{shown} is stale: {_count(stale, 'difference')}; write it anew with `coldplug build`")
+        console.message(f"{shown} is stale: {counted(len(stale), 'difference')}; write it anew with `coldplug build`")
         return 1
     console.message(f"{shown} is up to date; {_summary(built)}", style="green")
     return 0
@@ -171,17 +173,10 @@ def _summary(built: Build) -> str:
     coverage = built.document["coverage"]
     searched = coverage["modules"] if isinstance(coverage, dict) else 0
     plugins, categories = _mapping(built, "plugins"), _mapping(built, "categories")
-    return (
-        f"{_count(plugins, 'plugin')} in {_count(categories, 'category')}, {searched:,}"
-        f" {'module' if searched == 1 else 'modules'} searched"
-    )
+    found = f"{counted(len(plugins), 'plugin')} in {counted(len(categories), 'category')}"
+    return f"{found}, {counted(searched, 'module')} searched"
 
 
 def _mapping(built: Build, key: str) -> dict[str, Any]:
     value = built.document[key]
     return value if isinstance(value, dict) else {}
-
-
-def _count(things: Sized, noun: str) -> str:
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{len(things):,} {noun if len(things) == 1 else many}"

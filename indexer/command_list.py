@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import format_option, manifest_option, manifest_path, project_option, reporting, using_loader
+from .complete import category_names
+from .options import format_option, manifest_option, manifest_path, project_option, reporting, source_of, using_loader
 from .printable import on_one_line
 from .terminal import Column, Styled, table
 
@@ -28,7 +29,7 @@ Examples:
   coldplug list --manifest plugins.json --format json
 """,
 )
-@click.argument("categories", nargs=-1, metavar="[CATEGORY]...")
+@click.argument("categories", nargs=-1, metavar="[CATEGORY]...", shell_complete=category_names)
 @manifest_option
 @format_option("table", "json")
 @project_option
@@ -77,11 +78,6 @@ def _table(plugins: Any, infos: Sequence[Any], screen: Screen, *, detailed: bool
         row.append(on_one_line(info.doc or ""))
         rows.append(row)
     return table(columns, rows, screen)
-
-
-def source_of(info: Any) -> str:  # noqa: ANN401 - the loader's PluginInfo
-    """Return path:line of a plugin's class, as far as the manifest knows it."""
-    return f"{info.path}:{info.line or 0}" if info.path is not None else info.module
 
 
 def _listed(info: Any) -> dict[str, object]:  # noqa: ANN401 - the loader's PluginInfo

@@ -97,6 +97,19 @@ class Sources(TypedDict):
     complete_environment: bool | None
 
 
+UNSAID: Sources = {
+    "packages": (),
+    "base": (),
+    "decorator": (),
+    "exclude": (),
+    "search_path": (),
+    "python": None,
+    "python_version": None,
+    "platform": None,
+    "complete_environment": None,
+}
+"""What a user who gives no option says."""
+
 _SOURCES = (
     click.option("--base", multiple=True, metavar="[NAME=]MODULE:CLASS", help="A base; its category is called NAME."),
     click.option("--decorator", multiple=True, metavar="MODULE.NAME", help="A decorator that makes a class a plugin."),
@@ -222,6 +235,11 @@ def shown_path(path: str, roots: tuple[Path, ...]) -> str:
         if joined.exists():
             return from_here(joined)
     return path
+
+
+def source_of(info: Any) -> str:  # noqa: ANN401 - the loader's PluginInfo
+    """Return path:line of a plugin's class, as far as the manifest knows it."""
+    return f"{info.path}:{info.line or 0}" if info.path is not None else str(info.module)
 
 
 def from_here(path: Path) -> str:

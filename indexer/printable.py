@@ -26,6 +26,12 @@ def on_one_line(text: str) -> str:
     return escaped(" ".join(text.split()))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are, in words: `1 plugin`, `2,000 categories`."""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else many}"
+
+
 def width_of(text: str) -> int:
     """Return how many cells of a terminal the characters of an escaped text take."""
     if text.isascii():

@@ -1,0 +1,161 @@
+"""`coldplug doctor`: which plugins can load in this environment, and what keeps the others from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import (
+    PATH,
+    UNSAID,
+    Sources,
+    format_option,
+    from_here,
+    manifest_option,
+    manifest_path,
+    project_option,
+    reporting,
+    request_of,
+    using_loader,
+)
+from .printable import counted, escaped
+from .project import open_project
+from .terminal import Column, Styled, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+
+    from .doctor import Diagnosis, Health
+    from .pipeline import Request
+    from .terminal import Console, Screen
+
+
+@click.command(
+    "doctor",
+    short_help="Tell which plugins can load in this environment.",
+    epilog="""\b
+Examples:
+  coldplug doctor
+  coldplug doctor --python .venv/bin/python
+  coldplug doctor --manifest app/plugins.json --search-path src --format json
+""",
+)
+@manifest_option
+@click.option("--search-path", multiple=True, type=PATH, metavar="DIR", help="Where packages are found.")
+@click.option("--python", type=PATH, metavar="PATH", help="The interpreter whose packages are meant; not run.")
+@format_option("table", "json")
+@project_option
+@reporting
+@using_loader
+def command(
+    console: Console,
+    *,
+    loader: ModuleType,
+    project: Path | None,
+    manifest: Path | None,
+    search_path: tuple[Path, ...],
+    python: Path | None,
+    form: str,
+) -> int:
+    """Tell which plugins of the manifest can load here: what is not installed, what changed since the build.
+
+    Nothing is imported. Exit code 1 if a plugin can't load, or the manifest is stale.
+    """
+    path = manifest_path(project, manifest)
+    configured = open_project(project)
+    sources: Sources = {**UNSAID, "search_path": search_path, "python": python}
+    request = replace(request_of(configured, sources, packages_needed=False), packages=())
+    from .doctor import diagnose
+    from .manifest import read
+    from .pipeline import opened
+
+    document = read(path)
+    with opened(request) as session:
+        install = _installer(loader, path)
+        diagnosis = diagnose(document, session, install=install, versions=_versions(request))
+    if form == "json":
+        console.result_json(
+            {
+                "healthy": diagnosis.healthy,
+                "plugins": [{**asdict(health), "loads": health.loads} for health in diagnosis.plugins],
+                "changed": list(diagnosis.changed),
+                "notes": list(diagnosis.notes),
+            }
+        )
+    else:
+        if diagnosis.plugins:
+            console.result(_table(diagnosis, console.out))
+        _summarise(console, diagnosis, path)
+    return 0 if diagnosis.healthy else 1
+
+
+def _installer(loader: ModuleType, path: Path) -> Callable[[str, str], str]:
+    """Return what says how to get a module, in the words of the loader's own error."""
+    plugins = loader.PluginLoader.open(path)
+    distributions = import_module(".distributions", loader.__name__)
+
+    def install(module: str, plugin: str) -> str:
+        info = plugins[plugin]
+        distribution = distributions.distribution_of(module, info) or module
+        extra = distributions.extra_with(distribution, info)
+        return f'pip install "{extra}"' if extra else f"pip install {distribution}"
+
+    return install
+
+
+def _versions(request: Request) -> Mapping[str, str]:
+    """Return the versions of what is installed where modules are searched, read from files."""
+    from importlib.metadata import distributions
+
+    from .distributions import normalised
+    from .environment import search_roots
+
+    roots = search_roots(request.search_path, python=request.python, target=request.target)
+    places = [root.location for root in roots if root.origin != "stdlib"]
+    found: dict[str, str] = {}
+    for distribution in distributions(path=places):
+        if distribution.name is not None:  # a folder that an interrupted installation left
+            found.setdefault(normalised(distribution.name), distribution.version)
+    return found
+
+
+def _table(diagnosis: Diagnosis, screen: Screen) -> str:
+    columns = [
+        Column(title="plugin", style="bold"),
+        Column(title="state"),
+        Column(title="what is wrong", wrap=True),
+        Column(title="what to do", wrap=True),
+    ]
+    if diagnosis.healthy:
+        columns = columns[:2]
+    return table(columns, [row[: len(columns)] for health in diagnosis.plugins for row in _rows(health)], screen)
+
+
+def _rows(health: Health) -> list[list[str | Styled]]:
+    if not health.findings:
+        return [[health.name, Styled("ok", "green"), "", ""]]
+    rows: list[list[str | Styled]] = []
+    for position, finding in enumerate(health.findings):
+        state = Styled("stale", "yellow") if finding.fault == "changed" else Styled("fails", "red")
+        rows.append([health.name if position == 0 else "", state, finding.message, finding.remedy])
+    return rows
+
+
+def _summarise(console: Console, diagnosis: Diagnosis, path: Path) -> None:
+    shown = escaped(from_here(path))
+    for note in diagnosis.notes:
+        console.message(escaped(f"note: {note}"))
+    if diagnosis.changed:
+        console.message(
+            f"{shown} is stale: {counted(len(diagnosis.changed), 'module')} changed; `coldplug build` mends that"
+        )
+    loading = sum(health.loads for health in diagnosis.plugins)
+    style = "green" if diagnosis.healthy else ""
+    console.message(f"{loading:,} of {counted(len(diagnosis.plugins), 'plugin')} can load here", style=style)
+    for module in diagnosis.changed:
+        console.detail(escaped(f"  changed: {module}"))
