@@ -14,12 +14,25 @@ import stat
 MAX_BYTES = 16 * 1024 * 1024
 """The largest file that is read."""
 
+MAX_TOKENS = 800_000
+"""The longest source that is parsed: a token costs up to a kilobyte of syntax tree, however few bytes it has."""
+
 _OPEN_FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _OPEN_FLAGS |= getattr(os, _flag, 0)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-.\w]+)")
+# Strings are one token each, and what is left open ends nowhere: so every text is gone through once.
+_TOKEN = re.compile(
+    r"""
+    \#[^\n]*+
+    | (?P<prefix>(?<!\w)[A-Za-z]{0,2}) (?P<quote>\"{3}|'{3}|"|') (?:[^"'\\]++ | \\. | (?!(?P=quote)).)*+ (?P=quote)?
+    | \w++
+    | \S
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _BLANK_LINE = re.compile(rb"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 
 _ALIASES = {
@@ -124,6 +137,9 @@ _MAGIC = (
 _PYC_SECOND_BYTES = range(0x0B, 0x10)  # the high byte of the magic number of Python 3.0 to 3.20 or so
 _SHOWN = 40
 
+GIT_LFS_POINTER = "a git-lfs pointer stands in the file's place"
+"""A reason that a build tells under a code of its own: the source is there, only not fetched."""
+
 _CONFLICT = tuple(re.compile(rf"^{mark}", re.MULTILINE) for mark in ("<{7}(?: |$)", "={7}$", ">{7}(?: |$)"))
 _LITERAL = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
 _TEMPLATE_TAG = re.compile(r"^[ \t]*\{[%#].*[%#]\}", re.MULTILINE)
@@ -221,7 +237,20 @@ def decode(data: bytes) -> str:
         raise Unreadable(
             f"the encoding {codec} is not in this Python's standard library", "save the file as UTF-8", 1
         ) from None
+    if len(text) > MAX_TOKENS:
+        _check_tokens(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _check_tokens(text: str) -> None:
+    """Raise Unreadable where a text has more tokens than are parsed; each field of a formatted string is one."""
+    count = 0
+    for token in _TOKEN.finditer(text):
+        count += 1
+        if token["prefix"] and token["prefix"].strip("bBrRuU"):
+            count += token[0].count("{")
+        if count > MAX_TOKENS:
+            raise Unreadable(f"the file has more than {MAX_TOKENS:,} tokens", "split it, or exclude it")
 
 
 def _cookie(body: bytes) -> str | None:
@@ -294,7 +323,7 @@ def diagnose(text: str, error_line: int) -> tuple[str, str] | None:
     `error_line` is the line (1-based) at which the parser gave up. Return None where nothing is recognised.
     """
     if text.startswith("version https://git-lfs.github.com/spec/"):
-        return "a git-lfs pointer stands in the file's place", "fetch the file with `git lfs pull`"
+        return GIT_LFS_POINTER, "fetch the file with `git lfs pull`"
     if all(mark.search(text) for mark in _CONFLICT):
         return "merge-conflict markers are left in the file", "resolve the conflict"
     if re.match(r"\s*<(?:!doctype|html|\?xml)\b", text, re.IGNORECASE):

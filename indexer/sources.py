@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from .discover import Finder, Kind, Located
 from .facts import Failure, ModuleFacts
-from .read import Unreadable, decode, diagnose
+from .read import Unreadable, bidi_lines, decode, diagnose
 from .scan import scan
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .target import Target
 
 _NOTHING = ModuleFacts(body=())
+# The tokenizer's own words: for brackets, indentation and digits.
+_LIMITS = ("too many nested parentheses", "too many levels of indentation", "Exceeds the limit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class SourceReader:
         self._target = target
         self._facts: dict[str, ModuleFacts] = {}
         self._digests: dict[str, str] = {}
+        self._reordered: dict[str, tuple[int, ...]] = {}
         self._translated: set[str] = set()
         self._translator: Translator | None = None
 
@@ -93,6 +96,10 @@ class SourceReader:
         """Return the SHA-256 of the bytes that a module's facts come from, in hexadecimal; None where none was read."""
         return self._digests.get(module)
 
+    def reordered_lines(self, module: str) -> tuple[int, ...]:
+        """Return the lines of a module that was read which are displayed in another order than they are read in."""
+        return self._reordered.get(module, ())
+
     def compile_failure(self, module: str) -> Failure | None:
         """Return why Python would refuse a module that it parses (`return` outside a function); None if it would not.
 
@@ -124,6 +131,8 @@ class SourceReader:
         if isinstance(text, Failure):
             return ModuleFacts(body=(), failure=text)
         self._digests[module] = text.sha256
+        if lines := bidi_lines(text.text):
+            self._reordered[module] = lines
         return self._scanned(module, text)
 
     def _text(self, located: Located) -> _Text | Failure:
@@ -144,6 +153,8 @@ class SourceReader:
         if known is not None:
             reason, remedy = known
             return facts._replace(failure=facts.failure._replace(reason=reason, remedy=remedy))
+        if not _may_be_newer(facts.failure):
+            return facts
         return self._newer(module, text, facts, whole=whole)
 
     def _newer(self, module: str, text: _Text, facts: ModuleFacts, *, whole: bool) -> ModuleFacts:
@@ -161,3 +172,8 @@ class SourceReader:
             return facts._replace(failure=Failure(line=error.line, reason=error.reason, remedy=error.remedy))
         self._translated.add(module)
         return scan(translated, whole=whole)
+
+
+def _may_be_newer(failure: Failure) -> bool:
+    """Tell whether a later Python may read what this one can't: not where a limit was met that all of them have."""
+    return failure.line > 0 and not failure.reason.startswith(_LIMITS)
