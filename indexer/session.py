@@ -1,0 +1,156 @@
+"""The open world of one request: what is searched and what the stages ask, for the length of a `with`.
+
+Wrong requests end here, as a UsageError that says what may have been meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from .discover import Finder, Located
+from .environment import search_roots
+from .native import load_table
+from .problems import UsageError
+from .resolve import Resolver
+from .sources import SourceReader
+from .target import Target
+from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to index. Two equal requests on equal sources give equal manifests, whatever machine or order.
+
+    `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
+    running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
+    """
+
+    packages: tuple[str, ...]
+    search_path: tuple[Path, ...]
+    categories: Mapping[str, str | None] = field(default_factory=dict)
+    decorators: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    target: Target = field(default_factory=Target.running)
+    python: Path | None = None
+    name_attributes: tuple[str, ...] = ("name", "plugin_name")
+    metadata: tuple[str, ...] = ()
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The open world of one request: what the stages ask, for the length of a `with`."""
+
+    request: Request
+    finder: Finder
+    sources: SourceReader
+    world: Resolver
+    searched: tuple[Located, ...]
+
+
+@contextmanager
+def opened(request: Request) -> Iterator[Session]:
+    """Open the sources of a request: find its packages and make the resolver.
+
+    Meanwhile the cyclic garbage collector rests: trees and facts have no cycles, and going through them again and again
+    takes a third of a build.
+    """
+    import gc
+
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield from _opened(request)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _opened(request: Request) -> Iterator[Session]:
+    roots = search_roots(request.search_path, python=request.python, target=request.target)
+    finder = Finder(roots, target=request.target)
+    searched: dict[str, Located] = {}
+    for package in request.packages:
+        if finder.find(package) is None:
+            raise UsageError(_unknown_package(package, request))
+        searched.update((located.module, located) for located in finder.walk(package))
+    with SourceReader(finder, request.target) as sources:
+        world = Resolver(sources, load_table(request.target.python), request.target)
+        in_order = tuple(searched[module] for module in sorted(searched))
+        yield Session(request=request, finder=finder, sources=sources, world=world, searched=in_order)
+
+
+def base_value(reference: str, session: Session) -> Value:
+    """Return the class that `module:Class` (or `module.Class`) means, through re-exports; raise UsageError if none.
+
+    A module that is not found gives the class by its dotted name: bases may live where nothing is installed.
+    """
+    module, qualname = _split(reference, session)
+    world = session.world
+    value: Value = world.module_value(module, world.module_place("builtins"))
+    for name in qualname.split("."):
+        owner, value = value, world.attribute(value, name, world.module_place("builtins"))
+        if isinstance(value, Unbound):
+            raise UsageError(_unknown_base(reference, name, owner, session))
+    if isinstance(value, Parametrised):
+        value = value.origin
+    classes = [part for part in alternatives(value) if isinstance(part, ClassValue)]
+    if len(classes) == 1:
+        return classes[0]
+    if isinstance(value, External):
+        return value
+    if isinstance(value, Unknown):
+        raise UsageError(f"the base {reference} can't be known: {value.reason}; name the module that defines it")
+    what = "may be one of several classes" if classes else "is no class"
+    raise UsageError(f"the base {reference} {what}; give module:Class of one class")
+
+
+def _split(reference: str, session: Session) -> tuple[str, str]:
+    if ":" in reference:
+        module, _, qualname = reference.partition(":")
+    else:
+        module, _, qualname = reference.rpartition(".")
+        while module and session.world.is_module(module) is not True and "." in module:
+            module, _, name = module.rpartition(".")
+            if session.world.is_module(module):
+                qualname = f"{name}.{qualname}"
+                break
+        else:
+            module, _, qualname = reference.rpartition(".")
+    if not module or not qualname:
+        raise UsageError(f"{reference!r} is no reference of a class; write it as module:Class")
+    return module, qualname
+
+
+# --- wrong requests --------------------------------------------------------------------------------------------------
+
+
+def _unknown_package(package: str, request: Request) -> str:
+    searched = ", ".join(str(path) for path in request.search_path) or "the environment"
+    near = get_close_matches(package, _packages_in(request.search_path), n=1)
+    hint = f"did you mean {near[0]}?" if near else "give --search-path, or the package's folder"
+    return f"no package {package} in {searched}; {hint}"
+
+
+def _packages_in(folders: Iterable[Path]) -> list[str]:
+    found: list[str] = []
+    for folder in folders:
+        if folder.is_dir():
+            found.extend(entry.stem for entry in folder.iterdir() if entry.is_dir() or entry.suffix == ".py")
+    return sorted(found)
+
+
+def _unknown_base(reference: str, name: str, owner: Value, session: Session) -> str:
+    names: list[str] = []
+    where = reference.partition(":")[0]
+    module = getattr(owner, "name", None)
+    if isinstance(module, str) and session.finder.find(module) is not None:
+        names = sorted(session.world.index(session.world.facts(module).body))
+    near = get_close_matches(name, names, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"name a class that {where} defines or imports"
+    return f"the base {reference} is not found: {where} has no {name}; {hint}"
