@@ -8,9 +8,11 @@ changes no record.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import isfinite
+from typing import TYPE_CHECKING, Final
 
-from .facts import Bind, Constant
+from .facts import Bind, Constant, Display, Expression, Unary
+from .facts import Mapping as MappingDisplay
 from .names import short_name
 from .values import ClassValue, External, Value
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from .plugins import Plugin, Selection
     from .structure import Structure
     from .target import Target
+
+_NOT_PLAIN: Final = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +127,36 @@ def base_id(cls: ClassValue, order: int, base: Value) -> str:
 
 
 def _metadata(cls: ClassValue, wanted: Sequence[str]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    """Return what the class's own body binds the wanted names to last, where that is a literal that JSON has."""
+    last: dict[str, Expression] = {}
     for statement in cls.definition.body if cls.definition is not None else ():
-        match statement:
-            case Bind(name=name, value=Constant(value=value)) if name in wanted and not isinstance(
-                value, bytes | complex
-            ):
-                found[name] = value
-    return dict(sorted(found.items()))
+        if isinstance(statement, Bind) and statement.name in wanted:
+            last[statement.name] = statement.value
+    plain = {name: _plain(value) for name, value in last.items()}
+    return {name: value for name, value in sorted(plain.items()) if value is not _NOT_PLAIN}
+
+
+def _plain(value: Expression) -> object:
+    """Return a literal as JSON has it: tuples are lists; `_NOT_PLAIN` for what JSON has not."""
+    match value:
+        case Constant(value=None | bool() | str() as plain):
+            return plain
+        case Constant(value=int() as number) if number.bit_length() < 64:
+            return number
+        case Constant(value=float() as number) if isfinite(number):
+            return number
+        case Unary(op="-", operand=Constant(value=int() | float()) as operand):
+            positive = _plain(operand)
+            return -positive if isinstance(positive, int | float) else _NOT_PLAIN
+        case Display(kind="list" | "tuple", items=items):
+            held = [_plain(item) for item in items]
+            return _NOT_PLAIN if _NOT_PLAIN in held else held
+        case MappingDisplay(keys=keys, values=values):
+            names = [_plain(key) if key is not None else _NOT_PLAIN for key in keys]
+            held = [_plain(item) for item in values]
+            if _NOT_PLAIN not in held and all(isinstance(name, str) for name in names):
+                return dict(zip(names, held, strict=True))
+    return _NOT_PLAIN
 
 
 def first_paragraph(doc: str | None) -> str | None:
