@@ -254,22 +254,23 @@ def _make_class(
             names = _namespace(namespace)
             made = Made(values, metaclass, names, place.line, exact_bases=exact)
             frame = place.frames[-1]
-            if "__module__" in names:
-                said = names["__module__"]
-                spelled = said.value if isinstance(said, Literal) and isinstance(said.value, str) else spelled
             return ClassValue(
                 module=place.module,
                 seq=frame.at,
                 context=(*frame.key, "made", place.line, text),
-                qualname=text,
+                qualname=_text(names.get("__qualname__")) or text,
                 line=place.line,
                 place=place,
                 made=made,
-                spelled_module=spelled,
+                spelled_module=_text(names.get("__module__")) or spelled,
             )
         case Literal(value=str()), _:
             return Unknown("a class made by a call with computed bases", place.module, place.line)
     return Unknown("a class made by a call with a computed name", place.module, place.line)
+
+
+def _text(value: Value | None) -> str | None:
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
 
 
 def _namespace(value: Value | None) -> dict[str, Value]:

@@ -158,8 +158,7 @@ def _functions_holding_classes(block: Iterable[object]) -> Iterator[Function]:
 
 def unclear(module: str, world: Resolver) -> Iterator[tuple[str, Doubt]]:
     """Yield the ids that calls may bind to classes which can't be known, each with the reason."""
-    block = world.facts(module).body
-    for statement in block:
+    for statement in statements_in(world.facts(module).body):
         match statement:
             case Bind(name=name, value=Call(), line=line):
                 value = world.member(module, name)

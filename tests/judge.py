@@ -13,7 +13,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any, TypeAlias
 
-from indexer.audit import Observation, observe
+from indexer.audit import Observation, SeenClass, observe
 
 Files: TypeAlias = Mapping[str, str | bytes]
 Bases: TypeAlias = Mapping[str, str | None]
@@ -30,11 +30,12 @@ PACKAGE: Files = {
 class Case:
     """One sample: its files, and what importing them shows.
 
-    `plugins` are ids by category. `unknown` are the ids that source can't decide, plugins or not: the manifest must
-    list them as such. `broken` modules don't import, and `problems` are the places, as `path:line`, that the build
-    must tell of. `real` are files that the interpreter imports instead, where it can't import what the indexer reads
-    (newer syntax, stubs). `setup` is code that the interpreter runs first. `needs` is a module that the sample
-    imports and that may not be installed. `python` is the oldest version that can import the sample.
+    `plugins` are ids by category; for a class that does not spell where it is, a reference that leads to it. `unknown`
+    are the ids that source can't decide, plugins or not: the manifest must list them as such; `module:*` stands for
+    what a module may hold besides. `broken` modules don't import, and `problems` are the places, as `path:line`, that
+    the build must tell of. `real` are files that the interpreter imports instead, where it can't import what the
+    indexer reads (newer syntax, stubs). `setup` is code that the interpreter runs first. `needs` is a module that the
+    sample imports and that may not be installed. `python` is the oldest version that can import the sample.
     """
 
     name: str
@@ -153,7 +154,7 @@ def interpret(sample: Case, roots: Sequence[Path], *, packages: Collection[str] 
     )
     failed = {module: outcome for module, outcome in observation.modules.items() if not outcome.imported}
     assert failed.keys() == set(sample.broken), failed
-    plugins = {category: sorted(records) for category, records in _shown_plugins(observation, sample.bases).items()}
+    plugins = {category: sorted(records) for category, records in _shown_plugins(observation, sample).items()}
     assert plugins == sample.plugins, "the interpreter shows something else than the sample expects"
     return observation
 
@@ -166,7 +167,10 @@ def judge_by(
     places = [f"{getattr(problem, 'path', '')}:{getattr(problem, 'line', 0)}" for problem in problems]
 
     def known(id_: str) -> bool:
-        return id_ not in sample.unknown and id_.partition(":")[0] not in sample.broken
+        module = id_.partition(":")[0]
+        if f"{module}:*" in sample.unknown and id_ not in document["plugins"]:
+            return False  # the manifest tells of the module that it may hold more
+        return id_ not in sample.unknown and module not in sample.broken
 
     def told_of_reachable(id_: str) -> bool:
         return id_.partition(":")[0] not in sample.broken and "<locals>" not in id_
@@ -181,7 +185,7 @@ def judge_by(
 
     shown = {
         category: {id_: mro for id_, mro in records.items() if known(id_)}
-        for category, records in _shown_plugins(observation, sample.bases).items()
+        for category, records in _shown_plugins(observation, sample).items()
     }
     abstract = {node["id"] for node in document["graph"]["nodes"] if node["kind"] == "abstract"}
     bases = {seen.id for seen in observation.bases.values()}
@@ -204,7 +208,7 @@ def judge_by(
                 id_
                 for records in shown.values()
                 for id_ in records
-                if bases.isdisjoint(observation.classes[id_].derives)
+                if bases.isdisjoint(_shown_classes(observation, sample)[id_].derives)
             ),
             unknown=sample.unknown,
             problems=sample.problems,
@@ -214,14 +218,20 @@ def judge_by(
     )
 
 
-def _shown_plugins(observation: Observation, bases: Bases) -> dict[str, dict[str, tuple[str, ...]]]:
+def _shown_classes(observation: Observation, sample: Case) -> Mapping[str, SeenClass]:
+    """Return the classes by what Python calls them; by the sample's reference, where that does not lead to them."""
+    named = {id_ for ids in sample.plugins.values() for id_ in ids}
+    return {**{id_: seen for id_, seen in observation.references.items() if id_ in named}, **observation.classes}
+
+
+def _shown_plugins(observation: Observation, sample: Case) -> dict[str, dict[str, tuple[str, ...]]]:
     plugins: dict[str, dict[str, tuple[str, ...]]] = {}
-    for category, given in bases.items():
+    for category, given in sample.bases.items():
         base = None if given is None else observation.bases[given].id
         registered = observation.registered.get(base or "", frozenset())
         plugins[category] = {
             id_: seen.mro
-            for id_, seen in observation.classes.items()
+            for id_, seen in _shown_classes(observation, sample).items()
             if not seen.abstract and id_ != base and (base in seen.derives or not registered.isdisjoint(seen.mro))
         }
     return plugins
