@@ -20,11 +20,11 @@ from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .requirements import Requirements
-from .session import Request, Session, base_value, opened
+from .session import Request, Session, base_value, near_modules, opened
 from .structure import Doubt
 from .values import ClassValue, Value
 
-__all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "opened"]
+__all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "near_modules", "opened"]
 
 _SHOWN: Final = 5
 
@@ -49,7 +49,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
             reached,
             local,
             doubtful,
-            modules=[located.module for located in session.searched if located.kind is not Kind.NAMESPACE],
+            modules=_registering(session, bases),
             bases=bases,
             decorators=request.decorators,
             exclude=request.exclude,
@@ -81,6 +81,12 @@ def _classes(session: Session, progress: Progress | None) -> tuple[list[Reached]
     if progress is not None:
         progress(len(session.searched), len(session.searched), "")
     return reached, local, doubtful
+
+
+def _registering(session: Session, bases: Mapping[str, Value]) -> list[str]:
+    """Return the modules that may register classes with a base: those searched, and those of the bases."""
+    modules = {located.module for located in session.searched if located.kind is not Kind.NAMESPACE}
+    return sorted(modules.union(base.module for base in bases.values() if isinstance(base, ClassValue)))
 
 
 def _without_refused(selection: Selection, session: Session) -> tuple[Selection, dict[str, Failure]]:

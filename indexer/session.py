@@ -77,7 +77,7 @@ def _opened(request: Request) -> Iterator[Session]:
     searched: dict[str, Located] = {}
     for package in request.packages:
         if finder.find(package) is None:
-            raise UsageError(_unknown_package(package, request))
+            raise UsageError(_unknown_package(package, request, finder))
         searched.update((located.module, located) for located in finder.walk(package))
     with SourceReader(finder, request.target) as sources:
         world = Resolver(sources, load_table(request.target.python), request.target)
@@ -105,6 +105,10 @@ def base_value(reference: str, session: Session) -> Value:
     if isinstance(value, External):
         return value
     if isinstance(value, Unknown):
+        if session.finder.find(module) is None:
+            near = near_modules(module, session.finder)
+            hint = f"did you mean {near[0]}?" if near else f"name a module of {module.partition('.')[0]}"
+            raise UsageError(f"the base {reference} is not found: there is no module {module}; {hint}")
         raise UsageError(f"the base {reference} can't be known: {value.reason}; name the module that defines it")
     what = "may be one of several classes" if classes else "is no class"
     raise UsageError(f"the base {reference} {what}; give module:Class of one class")
@@ -130,9 +134,17 @@ def _split(reference: str, session: Session) -> tuple[str, str]:
 # --- wrong requests --------------------------------------------------------------------------------------------------
 
 
-def _unknown_package(package: str, request: Request) -> str:
+def near_modules(module: str, finder: Finder) -> list[str]:
+    """Return the modules that have a name like that of one that is not found, in the package that would hold it."""
+    above = module.rpartition(".")[0]
+    while above and finder.find(above) is None:
+        above = above.rpartition(".")[0]
+    return get_close_matches(module, [located.module for located in finder.walk(above)], n=1) if above else []
+
+
+def _unknown_package(package: str, request: Request, finder: Finder) -> str:
     searched = ", ".join(str(path) for path in request.search_path) or "the environment"
-    near = get_close_matches(package, _packages_in(request.search_path), n=1)
+    near = near_modules(package, finder) or get_close_matches(package, _packages_in(request.search_path), n=1)
     hint = f"did you mean {near[0]}?" if near else "give --search-path, or the package's folder"
     return f"no package {package} in {searched}; {hint}"
 

@@ -1,0 +1,74 @@
+"""What the tests of the command run it with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.judge import Files, write_files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a run of the command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Coldplug(Protocol):
+    """Runs the command in the sample's folder."""
+
+    def __call__(self, *words: str, columns: int | None = None, color: bool = False) -> Ran: ...
+
+
+class Project(Protocol):
+    """Writes a sample and makes it the working directory."""
+
+    def __call__(self, files: Files) -> Path: ...
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Return a function that writes files into a new folder, goes there, and returns it."""
+
+    def write(files: Files) -> Path:
+        folder = tmp_path / "project"
+        folder.mkdir()
+        write_files(folder, files)
+        monkeypatch.chdir(folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def coldplug(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Coldplug:
+    """Return a function that runs the command in this process, with what a user's terminal would say of itself."""
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "_COLDPLUG_COMPLETE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*words: str, columns: int | None = None, color: bool = False) -> Ran:
+        from indexer.cli import main
+
+        with monkeypatch.context() as environment:
+            if columns is not None:
+                environment.setenv("COLUMNS", str(columns))
+            if color:
+                environment.setenv("FORCE_COLOR", "1")
+            code = main(words)
+        told = capsys.readouterr()
+        return Ran(code=code, out=told.out, err=told.err)
+
+    return run
+
+
+def shades(text: str) -> str:
+    """Return text with its colours spelled so that they can be read: `<red>x</>`."""
+    names = {"1": "bold", "2": "dim", "31": "red", "32": "green", "33": "yellow", "34": "blue", "36": "cyan", "0": "/"}
+    return re.sub(r"\x1b\[([\d;]+)m", lambda found: f"<{'+'.join(names[code] for code in found[1].split(';'))}>", text)
