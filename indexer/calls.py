@@ -380,7 +380,12 @@ def _dunder_import(args: Sequence[Value], keywords: Mapping[str, Value], place: 
         case [Literal(value=str() as name), *_]:
             fromlist = _argument(args, keywords, 3, "fromlist")
             whole = fromlist is not None and truth(fromlist)
-            return world.module_value(name if whole else name.partition(".")[0], place)
+            match _argument(args, keywords, 4, "level"):
+                case None | Literal(value=0):
+                    return world.module_value(name if whole else name.partition(".")[0], place)
+                case Literal(value=int() as level) if level > 0:
+                    relative = "." * level + (name if whole else name.partition(".")[0])
+                    return world.module_value(_absolute(relative, None, place, world), place)
     return Unknown("an import under a computed name", place.module, place.line)
 
 

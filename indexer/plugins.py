@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
 from .calls import call, identity
-from .facts import Call, Class, Evaluate
+from .facts import Call, Class, Evaluate, Expression
 from .flow import live_statements
 from .hierarchy import Local, Reached, derives, is_abstract
 from .structure import Doubt
@@ -24,6 +24,7 @@ from .values import (
     Literal,
     Method,
     Native,
+    Place,
     Unknown,
     Value,
     alternatives,
@@ -42,8 +43,9 @@ DECORATED = "plugins"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a decorator says of a class."""
+    """What a decorator says of a class; `is_ours` tells `plugin_discoverable` from those that the project names."""
 
+    is_ours: bool
     base: Value | None = None
     name: str | None = None
     category: str | None = None
@@ -149,10 +151,16 @@ class _Chooser:
         return None
 
     def _decorators_of(self, cls: ClassValue) -> Iterator[Value]:
-        if isinstance(cls.definition, Class) and cls.place is not None:
-            here = cls.place.before(cls.definition.seq, cls.definition.line)
-            for decorator in cls.definition.decorators:
-                yield self._world.evaluate(decorator, here)
+        return (decorator for decorator, _ in self._decorations(cls))
+
+    def _decorations(self, cls: ClassValue) -> Iterator[tuple[Value, Mark | None]]:
+        """Yield what each decorator of a class is, and what it says of the class where it is one that marks plugins."""
+        if not isinstance(cls.definition, Class) or cls.place is None:
+            return
+        here = cls.place.before(cls.definition.seq, cls.definition.line)
+        for decorator in cls.definition.decorators:
+            value = self._world.evaluate(decorator, here)
+            yield value, self._marked_by_call(decorator, here) or self._marked_by(value)
 
     def choose(self, item: Reached) -> Plugin | Unresolved | None:
         """Return the plugin that a class is, or that it can't be known, or None."""
@@ -195,7 +203,9 @@ class _Chooser:
                 yield Doubt(f"whether it leaves {names} abstract can't be known", cls.module, cls.line)
             elif abstract.answer is None:
                 yield Doubt("what a base that can't be read leaves abstract can't be known", cls.module, cls.line)
-            for decorator in self._decorators_of(cls):
+            for decorator, mark in self._decorations(cls):
+                if mark is not None and mark.is_ours:
+                    continue  # whatever else it does, it gives the class back
                 if cls.place is not None and isinstance(
                     call(decorator, [cls], [], cls.place, self._world), Called | Unknown
                 ):
@@ -229,23 +239,30 @@ class _Chooser:
     # --- decorators --------------------------------------------------------------------------------------------------
 
     def _mark(self, item: Reached) -> Mark | None:
-        for cls in item.classes:
-            for value in self._decorators_of(cls):
-                match value:
-                    case Called(function=function, args=args, keywords=keywords) if self._is_decorator(function):
-                        return _mark_of(args, dict(keywords))
-                    case _ if self._is_decorator(value):
-                        return Mark()
+        marks = (mark for cls in item.classes for _, mark in self._decorations(cls))
+        return next(filter(None, marks), None)
+
+    def _marked_by_call(self, decorator: Expression, here: Place) -> Mark | None:
+        """Return the mark of a call that stands above the class: it is read as written, whatever the function gives."""
+        match decorator:
+            case Call(func=func, args=args, keywords=keywords) if self._marks(
+                function := self._world.evaluate(func, here)
+            ):
+                named = {word.name: self._world.evaluate(word.value, here) for word in keywords if word.name}
+                return _mark_of(function, [self._world.evaluate(arg, here) for arg in args], named)
         return None
 
-    def _is_decorator(self, value: Value) -> bool:
-        name = identity(value)
-        if name is None:
-            return False
-        dotted = name.replace(":", ".")
-        if dotted in self._decorators:
-            return True
-        return dotted.endswith(f".{DECORATOR}") and dotted.startswith(f"{DECORATOR_MODULE}.")
+    def _marked_by(self, decorator: Value) -> Mark | None:
+        match decorator:
+            case Called(function=function, args=args, keywords=keywords) if self._marks(function):
+                return _mark_of(function, args, dict(keywords))
+            case _ if self._marks(decorator):
+                return _mark_of(decorator, (), {})
+        return None
+
+    def _marks(self, function: Value) -> bool:
+        """Tell whether a function marks plugins: it is ours, or the project names it."""
+        return _is_ours(function) or (identity(function) or "").replace(":", ".") in self._decorators
 
     def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool]) -> dict[str, bool]:
         """Return the category that a decorator puts a class in; a base that is given must be one."""
@@ -263,10 +280,16 @@ class _Chooser:
         return {DECORATED: False}
 
 
-def _mark_of(args: Sequence[Value], keywords: Mapping[str, Value]) -> Mark:
+def _is_ours(function: Value) -> bool:
+    name = (identity(function) or "").replace(":", ".")
+    return name.startswith(f"{DECORATOR_MODULE}.") and name.endswith(f".{DECORATOR}")
+
+
+def _mark_of(function: Value, args: Sequence[Value], keywords: Mapping[str, Value]) -> Mark:
     base = args[0] if args else keywords.get("base")
     aliases = keywords.get("aliases")
     return Mark(
+        is_ours=_is_ours(function),
         base=base if isinstance(base, ClassValue | External | Native | FunctionValue) else None,
         name=_text(keywords.get("name")),
         category=_text(keywords.get("category")),

@@ -773,6 +773,22 @@ LAZY = [
         a="from .lazy import Found\nclass X(Found): ...\n",
     ),
     case(
+        "a module imported by __import__ at a level",
+        "pkg.a:X",
+        files={
+            "pkg/lazy/__init__.py": """
+                _TABLE = {"Found": "impl", "Else": "impl"}
+                def __getattr__(name):
+                    module = _TABLE.get(name)
+                    if module is None:
+                        raise AttributeError(name)
+                    return getattr(__import__(module, globals(), None, (name,), 1), name)
+            """,
+            "pkg/lazy/impl.py": "from pkg.base import Base as Found, Other as Else\n",
+        },
+        a="from .lazy import Found, Else\nclass X(Found): ...\nclass No(Else): ...\n",
+    ),
+    case(
         "if name ==",
         "pkg.a:X",
         "pkg.a:Y",
