@@ -49,9 +49,10 @@ class CategoryResult:
     """One category's figures; `skipped` says why there are none.
 
     `plugins` are the interpreter's, made by class statements in modules that import: each is `found`, `missed`, or
-    `unknown` (listed as one that can't be known). `called` and `called_found` count those that a call made.
-    `unimportable` counts the manifest's plugins whose modules don't import, on which the interpreter says nothing.
-    `abstract` and `mro` count agreement; of each, the total leaves out what the manifest says it can't know.
+    `unknown` (listed, with something that can't be known: that it is one, whether it is abstract, or its MRO). `called`
+    and `called_found` count those that a call made. `unimportable` counts the manifest's plugins whose modules don't
+    import, on which the interpreter says nothing. `abstract` and `mro` count agreement; of each, the total leaves out
+    what the manifest says it can't know.
     """
 
     category: str
@@ -136,33 +137,37 @@ class _Judgement:
         self._category = category
         self._base = base
         self._declared = document["categories"].get(category)
-        self._classes = observation.classes
+        self._classes = {**observation.references, **observation.classes}
         self._aliases = observation.aliases
         registered = observation.registered.get(base, frozenset())
-        kept = {id_ for id_ in observation.classes if not any(fnmatchcase(id_, pattern) for pattern in exclude)}
-        family = {id_ for id_ in kept if base in observation.classes[id_].derives}
-        made = {id_ for id_ in kept if observation.classes[id_].statement}
-        self._abstract = {id_ for id_ in family if observation.classes[id_].abstract}
+        kept = {id_ for id_ in self._classes if not any(fnmatchcase(id_, pattern) for pattern in exclude)}
+        referred = observation.references.keys() - observation.classes.keys()
+        family = {id_ for id_ in kept if base in self._classes[id_].derives}
+        made = {id_ for id_ in kept - referred if self._classes[id_].statement}
+        self._abstract = {id_ for id_ in family if self._classes[id_].abstract}
+        self._referred = (family - self._abstract) & referred
         self._actual = (family - self._abstract) & made
-        self._called = (family - self._abstract) - made
+        self._called = family - self._abstract - made - referred
         self._virtual = {
             id_
             for id_ in kept - family - {base}
-            if not registered.isdisjoint(observation.classes[id_].mro) and not observation.classes[id_].abstract
+            if not registered.isdisjoint(self._classes[id_].mro) and not self._classes[id_].abstract
         }
         self._said = {id_: record for id_, record in document["plugins"].items() if category in record["categories"]}
         unresolved = {item["id"] for item in document["coverage"]["unresolved"]}
-        self._open = unresolved | {id_ for id_, record in self._said.items() if record["abstract"] is None}
+        undecided = unresolved | {id_ for id_, record in self._said.items() if record["abstract"] is None}
+        self._open = undecided | {id_ for id_, record in self._said.items() if record["mro"] is None}
         self._missed = self._actual - self._said.keys() - unresolved
         self._virtual_missed = (self._virtual & made) - self._said.keys() - unresolved
         silent = {
             id_ for id_ in self._said if not (one := observation.modules.get(id_.partition(":")[0])) or not one.imported
         }
-        self._unimportable = silent - observation.classes.keys()
+        self._unimportable = silent - self._classes.keys()
+        self._plugins = self._actual | self._called | self._referred | self._virtual
         self._wrong = {
             id_
-            for id_ in self._said.keys() - self._actual - self._called - self._virtual - self._unimportable
-            if id_ not in self._abstract or id_ not in self._open
+            for id_ in self._said.keys() - self._plugins - self._unimportable
+            if id_ not in self._abstract or id_ not in undecided
         }
 
     def _judged(self, field_: str) -> tuple[set[str], set[str]]:
@@ -173,7 +178,7 @@ class _Judgement:
                 said -= self._wrong
                 return said, {id_ for id_ in said if tuple(self._said[id_]["mro"]) == self._classes[id_].mro}
             case _:
-                said &= self._actual | self._called | self._virtual | self._abstract
+                said &= self._plugins | self._abstract
                 return said, {id_ for id_ in said if self._said[id_]["abstract"] == self._classes[id_].abstract}
 
     def result(self) -> CategoryResult:

@@ -47,7 +47,8 @@ class Statements(ast.NodeVisitor):
 
     def __init__(self, source: str) -> None:
         self.classes: dict[str, list[ast.ClassDef]] = {}
-        self.bound: set[str] = set()
+        self._bound: set[str] = set()
+        self._imported: set[str] = set()
         self._scope: tuple[str, ...] = ()
         self._globals: set[str] = set()
         self.visit(_parse(source))
@@ -70,7 +71,7 @@ class Statements(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Go on in its scope, where `global` may yet bind the module's names."""
-        self.bound.add(self._spell(node.name))
+        self._bound.add(self._spell(node.name))
         self._enter(node, "<locals>")
 
     visit_AsyncFunctionDef = visit_FunctionDef
@@ -81,26 +82,30 @@ class Statements(ast.NodeVisitor):
     def visit_Name(self, node: ast.Name) -> None:
         """Note what is assigned or deleted."""
         if not isinstance(node.ctx, ast.Load):
-            self.bound.add(self._spell(node.id))
+            self._bound.add(self._spell(node.id))
 
     def visit_alias(self, node: ast.alias) -> None:
         """Note what is imported."""
-        self.bound.add(self._spell(node.asname or node.name.partition(".")[0]))
+        self._imported.add(self._spell(node.asname or node.name.partition(".")[0]))
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         """Note what `as` binds."""
-        self.bound.add(self._spell(node.name or ""))
+        self._bound.add(self._spell(node.name or ""))
         self.generic_visit(node)
 
     def visit_MatchAs(self, node: ast.MatchAs) -> None:
         """Note what a pattern captures."""
-        self.bound.add(self._spell(node.name or ""))
+        self._bound.add(self._spell(node.name or ""))
         self.generic_visit(node)
+
+    def only_imports(self, name: str) -> bool:
+        """Tell whether a name of the module is one that it takes from elsewhere and binds in no other way."""
+        return name not in self._bound | self.classes.keys() and not self._imported.isdisjoint((name, "*"))
 
     def made(self, cls: type) -> bool:
         """Tell whether one of these statements made `cls`: surely where nothing else binds its name, else by marks."""
         nodes = self.classes.get(_qualname(cls), [])
-        if not nodes or _qualname(cls) not in self.bound:
+        if not nodes or _qualname(cls) not in self._bound | self._imported:
             return bool(nodes)
         first = _namespace(cls).get("__firstlineno__")  # Python 3.13 and later
         if isinstance(first, int):
@@ -204,36 +209,46 @@ class Walk:
         """Return the classes of a loaded module, and what was registered with a base since the last call."""
         bases = self._find_bases()
         classes: list[dict[str, object]] = []
+        references: list[dict[str, object]] = []
         aliases: dict[str, str] = {}
         seen: set[int] = set()
         stack = [(key, value) for key, value in _items(sys.modules.get(name)) if _is_class(value)]
         while stack:
             path, cls = stack.pop()
+            spelled, where = _spell(cls), _module(cls)
+            own = path == _qualname(cls) and self._made(name, cls) and (where == name or not self._made(where, cls))
+            leads_to_it = where != "__main__" and _reach(spelled) is cls  # __main__ is this script
+            if not leads_to_it and not self._only_imports(name, path.partition(".")[0]):
+                references.append(self._describe(cls, f"{name}:{path}", bases, statement=own))
             if id(cls) in seen:
                 continue
             seen.add(id(cls))
-            where, qualname = _module(cls), _qualname(cls)
-            own = path == qualname and self._made(name, cls) and (where == name or not self._made(where, cls))
             if not isinstance(where, str) or not (own or where in self._scope):
                 continue
             if own and where != name:
-                aliases[f"{name}:{path}"] = _spell(cls)
+                aliases[f"{name}:{path}"] = spelled
             if own or where == name:
                 stack += [(f"{path}.{key}", item) for key, item in list(_namespace(cls).items()) if _is_class(item)]
-            if _reach(_spell(cls)) is not cls or (id(cls) in self._written and not own):
+            if not leads_to_it or (id(cls) in self._written and not own):
                 continue
             self._written.add(id(cls))
             self._kept.append(cls)
-            classes.append(
-                {
-                    "id": _spell(cls),
-                    "mro": [_spell(one) for one in _mro(cls)],
-                    "abstract": bool(_flags(cls) & _IS_ABSTRACT),
-                    "statement": own or self._made(where, cls),
-                    "derives": [base for base, found in bases if found is not cls and found in _mro(cls)],
-                }
-            )
-        return {"classes": classes, "aliases": aliases, "registered": self._registrations(bases)}
+            classes.append(self._describe(cls, spelled, bases, statement=own or self._made(where, cls)))
+        return {
+            "classes": classes,
+            "references": references,
+            "aliases": aliases,
+            "registered": self._registrations(bases),
+        }
+
+    def _describe(self, cls: type, path: str, bases: list[tuple[str, type]], *, statement: bool) -> dict[str, object]:
+        return {
+            "id": path,
+            "mro": [_spell(one) for one in _mro(cls)],
+            "abstract": bool(_flags(cls) & _IS_ABSTRACT),
+            "statement": statement,
+            "derives": [base for base, found in bases if found is not cls and found in _mro(cls)],
+        }
 
     def _find_bases(self) -> list[tuple[str, type]]:
         found = []
@@ -246,10 +261,17 @@ class Walk:
         return found
 
     def _made(self, module: str, cls: type) -> bool:
+        statements = self._statements_of(module)
+        return statements is not None and statements.made(cls)
+
+    def _only_imports(self, module: str, name: str) -> bool:
+        statements = self._statements_of(module)
+        return statements is not None and statements.only_imports(name)
+
+    def _statements_of(self, module: str) -> Statements | None:
         if module not in self._statements:
             self._statements[module] = _statements(module)
-        statements = self._statements[module]
-        return statements is not None and statements.made(cls)
+        return self._statements[module]
 
     def _registrations(self, bases: list[tuple[str, type]]) -> list[list[str]]:
         new = [

@@ -85,7 +85,9 @@ class Observation:
     """What the interpreter said.
 
     `aliases` leads from where a class statement stands to its class's id, where the class names another module.
-    `registered` holds for each base the classes registered with it or with what derives from it.
+    `registered` holds for each base the classes registered with it or with what derives from it. `references` are the
+    classes that what Python calls them does not lead to (a function made them), under each `module:path` that does and
+    that is no import.
     """
 
     modules: Mapping[str, Outcome]
@@ -93,6 +95,7 @@ class Observation:
     bases: Mapping[str, SeenBase]
     aliases: Mapping[str, str]
     registered: Mapping[str, frozenset[str]]
+    references: Mapping[str, SeenClass] = field(default_factory=dict)
 
 
 def observe(  # noqa: PLR0913  (each is one thing that the user may choose)
@@ -138,6 +141,7 @@ def observe(  # noqa: PLR0913  (each is one thing that the user may choose)
         bases=seen_bases,
         aliases=dict(sorted(gathered.aliases.items())),
         registered={base: frozenset(ids) for base, ids in sorted(gathered.registered.items())},
+        references=dict(sorted(gathered.references.items())),
     )
 
 
@@ -156,6 +160,7 @@ class _Gathered:
     total: int
     progress: Callable[[int, int, str], None] | None
     classes: dict[str, SeenClass] = field(default_factory=dict)
+    references: dict[str, SeenClass] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     registered: dict[str, set[str]] = field(default_factory=dict)
 
@@ -168,14 +173,15 @@ class _Gathered:
         """Keep what one import showed, and return what it came to."""
         if event["error"] is not None:
             return Outcome(status="failed", kind=event["error"][0], message=event["error"][1])
-        for item in event["classes"]:
-            before = self.classes.get(item["id"])
-            self.classes[item["id"]] = SeenClass(
-                mro=tuple(item["mro"]),
-                abstract=item["abstract"],
-                statement=item["statement"] or (before is not None and before.statement),
-                derives=frozenset(item["derives"]),
-            )
+        for kind, kept in (("classes", self.classes), ("references", self.references)):
+            for item in event[kind]:
+                before = kept.get(item["id"])
+                kept[item["id"]] = SeenClass(
+                    mro=tuple(item["mro"]),
+                    abstract=item["abstract"],
+                    statement=item["statement"] or (before is not None and before.statement),
+                    derives=frozenset(item["derives"]),
+                )
         self.aliases.update(event["aliases"])
         for base, registered in event["registered"]:
             self.registered.setdefault(base, set()).add(registered)

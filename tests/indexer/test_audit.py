@@ -80,6 +80,12 @@ def test_an_observation_has_every_class_that_a_name_reaches(package: Package) ->
         bases={"app:Root": SeenBase(id="app.core:Base")},
         aliases={},
         registered={},
+        references={
+            f"app.a:{name}": SeenClass(
+                mro=(f"app.a:{spelled}", "builtins:object"), abstract=False, statement=False, derives=frozenset()
+            )
+            for name, spelled in (("Kept", "Gone"), ("Local", "make.<locals>.Local"))
+        },
     )
     assert pickle.loads(pickle.dumps(observation)) == observation  # noqa: S301  (its own)
 
@@ -144,6 +150,27 @@ def test_a_class_that_names_another_module_has_the_id_that_it_gives_and_an_alias
     )
 
 
+def test_a_class_that_only_references_lead_to_is_seen_under_each_name_that_is_no_import(package: Package) -> None:
+    root = package(
+        {
+            "a.py": """
+                from collections import namedtuple
+                def make():
+                    class Local: ...
+                    return Local
+                One = Two = make()
+                class Outer:
+                    Row = namedtuple("Row", "one")
+                    One = One
+            """,
+            "b.py": "from a import One, Outer\nfrom a import One as Again\nOwn = One\n",
+            "c.py": "from a import *\nif True:\n    Two = Two\n",
+        }
+    )
+    observation = observe(["a", "b", "c"], search_path=[root], batch=1)
+    assert sorted(observation.references) == ["a:One", "a:Outer.One", "a:Outer.Row", "a:Two", "b:Own", "c:Two"]
+
+
 HARMLESS = "class Fine: ...\n"
 
 HOSTILE = {
@@ -169,7 +196,7 @@ HOSTILE = {
         ("imported", ""),
     ),
     "holds a class that answers for itself": (
-        "class Meta(type):\n    def __getattribute__(cls, name):\n        raise SystemExit\nclass X(metaclass=Meta): ...",
+        "class Meta(type):\n    def __getattribute__(cls, name): raise SystemExit\nclass X(metaclass=Meta): ...",
         ("imported", ""),
     ),
     "raises": ("0 / 0", ("failed", "ZeroDivisionError")),
@@ -408,6 +435,10 @@ OBSERVATION = Observation(
     bases={"again:Base": SeenBase(id="m:Base"), "gone:Base": SeenBase(id=None, reason="ImportError: no")},
     aliases={"private:A": "m:A"},
     registered={"m:Base": frozenset({"m:Registered"})},
+    references={
+        "m:Local": seen("m:make.<locals>.X", "m:Base", "builtins:object", statement=False),
+        "m:Apart": seen("m:make.<locals>.Y", "builtins:object", statement=False),
+    },
 )
 RIGHT = {
     "m:A": record("m:A", "m:Base", "builtins:object"),
@@ -480,6 +511,24 @@ DIFFERENT: dict[str, tuple[Mapping[str, object], dict[str, Any], dict[str, int],
         {},
         {"extra": 1},
         [("extra", "m:Base", "a plugin", "m:Base builtins:object")],
+    ),
+    "what only a reference leads to": (
+        {**RIGHT, "m:Local": record("m:make.<locals>.X", "m:Base", "builtins:object")},
+        {},
+        {"abstract_agree": 5, "abstract_total": 5, "mro_agree": 5, "mro_total": 5},
+        [],
+    ),
+    "a stranger that only a reference leads to": (
+        {**RIGHT, "m:Apart": record("m:make.<locals>.Y", "m:Base", "builtins:object")},
+        {},
+        {"extra": 1},
+        [("extra", "m:Apart", "a plugin", "m:make.<locals>.Y builtins:object")],
+    ),
+    "MRO unknown": (
+        {**RIGHT, "m:A": {**record(), "mro": None}},
+        {},
+        {"found": 1, "unknown": 1, "mro_agree": 3, "mro_total": 3},
+        [],
     ),
     "what does not exist": (
         {**RIGHT, "m:Nothing": record("m:Nothing", "m:Base", "builtins:object")},
