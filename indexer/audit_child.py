@@ -277,28 +277,15 @@ class Walk:
         new = [
             (base, _spell(cls))
             for base, found in bases
-            for cls in _virtual(found)
+            for cls in _registry(found)
             if (base, _spell(cls)) not in self._registered
         ]
         self._registered.update(new)
         return [list(pair) for pair in new]
 
 
-def _virtual(base: type) -> list[type]:
-    """Return the classes registered with `base`, its subclasses and in turn theirs, not asking `__subclasshook__`."""
-    pending, seen, found = [base], {id(base)}, []
-    while pending:
-        cls = pending.pop()
-        registered = _registry(cls)
-        found += registered
-        for other in (*registered, *type.__subclasses__(cls)):
-            if id(other) not in seen:
-                seen.add(id(other))
-                pending.append(other)
-    return found
-
-
 def _registry(cls: type) -> list[type]:
+    """Return the classes registered with `cls` itself."""
     if "_abc_impl" not in _namespace(cls):
         return []
     try:

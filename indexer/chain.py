@@ -23,7 +23,7 @@ from .facts import (
     Subscript,
 )
 from .flow import Binding, live_statements, reaching
-from .outcomes import absolute
+from .imported import absolute
 from .values import END, ClassValue, External, Frame, ModuleValue, Place, Value
 
 if TYPE_CHECKING:

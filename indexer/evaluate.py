@@ -30,12 +30,11 @@ from .facts import (
     Subscript,
     Unary,
 )
+from .operators import combined, compared, formatted, mutated, slice_of, unknown
 from .values import (
-    NONE,
     UNBOUND,
     Called,
     ClassValue,
-    Decorated,
     External,
     FunctionValue,
     Instance,
@@ -57,12 +56,9 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 _ANNOTATED = frozenset({"typing:Annotated", "typing_extensions:Annotated"})
-
-MAX_ALTERNATIVES = 64
-"""More possible values than this are none: the value is not known."""
 
 
 def evaluate(expression: Expression, place: Place, world: World) -> Value:
@@ -99,37 +95,33 @@ def evaluate(expression: Expression, place: Place, world: World) -> Value:
         case Boolean():
             return _boolean(expression, place, world)
         case Comparison(left=left, op=op, right=right):
-            return _compare(evaluate(left, place, world), op, evaluate(right, place, world), place, world)
+            return compared(evaluate(left, place, world), op, evaluate(right, place, world), place, world)
         case Unary(op="not", operand=operand):
             decided = truth(evaluate(operand, place, world))
-            return _unknown("a condition", place) if decided is None else Literal(not decided)
+            return unknown("a condition", place) if decided is None else Literal(not decided)
         case Unary(operand=operand):
             match evaluate(operand, place, world):
                 case Literal(value=int() | float() as number):
                     return Literal(-number)
-            return _unknown("a computed number", place)
+            return unknown("a computed number", place)
         case Binary(op=op, operands=operands):
-            return _binary(op, [evaluate(operand, place, world) for operand in operands], place)
+            return combined(op, [evaluate(operand, place, world) for operand in operands], place)
         case Format(parts=parts):
-            return _format([evaluate(part, place, world) for part in parts], place)
+            return formatted([evaluate(part, place, world) for part in parts], place)
         case Lambda():
             return FunctionValue(place.module, place.frames[-1].at, (*place.key, place.line), expression, place)
         case Mutated(target=target, op=op, args=args):
             arguments = [evaluate(arg, place, world) for arg in args]
-            return _each(evaluate(target, place, world), lambda value: _mutated(value, op, arguments, place))
+            return _each(evaluate(target, place, world), lambda value: mutated(value, op, arguments, place))
         case Element(iterable=iterable):
             match evaluate(iterable, place, world):
                 case Items(values=values) if values:
                     return one_of(values)
-            return _unknown("an element of an iterable", place)
+            return unknown("an element of an iterable", place)
         case Starred(value=inner):
             return evaluate(inner, place, world)
         case Opaque(kind=kind):
-            return _unknown(kind, place)
-
-
-def _unknown(reason: str, place: Place) -> Unknown:
-    return Unknown(reason, place.module, place.line)
+            return unknown(kind, place)
 
 
 def _each(value: Value, function: Callable[[Value], Value]) -> Value:
@@ -153,7 +145,7 @@ def unpacked(items: Iterable[Expression], place: Place, world: World) -> tuple[V
             case Table(entries=entries):
                 values.extend(key for key, _ in entries)
             case _:
-                return value if isinstance(value, Unknown) else _unknown("a starred expression", place)
+                return value if isinstance(value, Unknown) else unknown("a starred expression", place)
     return tuple(values)
 
 
@@ -168,7 +160,7 @@ def _mapping(expression: Mapping, place: Place, world: World) -> Value:
             case Table(entries=inner):
                 entries.extend(inner)
             case _:
-                return _unknown("a mapping that opens another", place)
+                return unknown("a mapping that opens another", place)
     return Table(tuple(entries))
 
 
@@ -188,167 +180,6 @@ def _boolean(expression: Boolean, place: Place, world: World) -> Value:
     return one_of(possible)
 
 
-_UNORDERED = (Unknown, Unbound, External, Called, Decorated, OneOf, Instance, Native)
-
-
-def _compare(left: Value, op: str, right: Value, place: Place, world: World) -> Value:
-    if isinstance(left, OneOf) or isinstance(right, OneOf):
-        return one_of(_compare(a, op, b, place, world) for a in alternatives(left) for b in alternatives(right))
-    match op, left, right:
-        case "in" | "not in", _, Items() | Table() | Literal(value=str()):
-            found = _contains(right, left)
-            return _unknown("a membership test", place) if found is None else Literal(found == (op == "in"))
-        case (("is" | "is not" | "==" | "!="), _, _):
-            same = _same(left, right)
-            return _unknown("a comparison", place) if same is None else Literal(same == (op in ("is", "==")))
-        case _, Literal(value=(int() | float() | str()) as a), Literal(value=(int() | float() | str()) as b):
-            if isinstance(a, str) == isinstance(b, str):
-                return Literal(_ordered(a, op, b))
-        case _, Items(kind="tuple"), Items(kind="tuple"):
-            answer = _compare_tuples(left, op, right)
-            return _unknown("a comparison of versions", place) if answer is None else Literal(answer)
-    return _unknown("a comparison", place)
-
-
-def _same(left: Value, right: Value) -> bool | None:
-    if isinstance(left, Items) and isinstance(right, Items):
-        return _compare_tuples(left, "==", right)
-    if isinstance(left, _UNORDERED) or isinstance(right, _UNORDERED):
-        # An object that some class made is not None; a value that nothing is known of may be.
-        return False if NONE in (left, right) and isinstance(left, Instance) | isinstance(right, Instance) else None
-    return left == right
-
-
-def _contains(container: Value, item: Value) -> bool | None:
-    match container, item:
-        case Literal(value=str(text)), Literal(value=str(part)):
-            return part in text
-        case Items(values=values), Literal():
-            return _holds(values, item)
-        case Table(entries=entries), Literal():
-            return _holds([key for key, _ in entries], item)
-    return None
-
-
-def _holds(values: Sequence[Value], item: Literal) -> bool | None:
-    if item in values:
-        return True
-    return False if all(isinstance(value, Literal) for value in values) else None
-
-
-def _ordered(a: object, op: str, b: object) -> bool:
-    match op:
-        case "<":
-            return a < b  # type: ignore[operator,no-any-return]
-        case "<=":
-            return a <= b  # type: ignore[operator,no-any-return]
-        case ">":
-            return a > b  # type: ignore[operator,no-any-return]
-    return a >= b  # type: ignore[operator,no-any-return]
-
-
-def _compare_tuples(left: Items, op: str, right: Items) -> bool | None:
-    """Compare element by element, as far as the elements are known: `sys.version_info` is known to its minor."""
-    for a, b in zip(left.values, right.values, strict=False):
-        if not isinstance(a, Literal) or not isinstance(b, Literal):
-            return None
-        if a != b:
-            try:
-                return op == "!=" if op in ("==", "!=") else _ordered(a.value, op, b.value)
-            except TypeError:
-                return None
-    sizes = len(left.values), len(right.values)
-    if op in ("==", "!="):
-        return (sizes[0] == sizes[1]) == (op == "==")
-    return _ordered(sizes[0], op, sizes[1])
-
-
-def _binary(op: str, values: list[Value], place: Place) -> Value:
-    result = values[0]
-    for value in values[1:]:
-        result = one_of(
-            _operate(op, a, b, place)
-            for a in alternatives(result)[:MAX_ALTERNATIVES]
-            for b in alternatives(value)[:MAX_ALTERNATIVES]
-        )
-    return result
-
-
-def _operate(op: str, left: Value, right: Value, place: Place) -> Value:
-    match op, left, right:
-        case "+", Items(kind=kind, values=a), Items(values=b):
-            return Items(kind, a + b)
-        case "+", Literal(value=str() as a), Literal(value=str() as b):
-            return Literal(a + b)
-        case "+", Literal(value=int() as a), Literal(value=int() as b):
-            return Literal(a + b)
-        case "|", Table(entries=a), Table(entries=b):
-            return Table(a + b)
-        case "|", Items(kind="set", values=a), Items(kind="set", values=b):
-            return Items("set", tuple(dict.fromkeys(a + b)))
-        case "%", Literal(value=str() as text), (Literal() | Items(kind="tuple")):
-            return _percent(text, right.values if isinstance(right, Items) else (right,), place)
-        case "-", Items(kind=kind, values=a), Items(values=b):
-            return Items(kind, tuple(value for value in a if value not in b))
-        case _, Unknown(), _:
-            return left
-        case _, _, Unknown():
-            return right
-    return _unknown("a computed value", place)
-
-
-def _percent(text: str, values: tuple[Value, ...], place: Place) -> Value:
-    """Fill `%s` and `%d`; any other directive is not followed."""
-    pieces = text.split("%")
-    parts = [pieces[0]]
-    for piece, value in zip(pieces[1:], values, strict=False):
-        if piece[:1] not in ("s", "d") or not isinstance(value, Literal) or isinstance(value.value, bytes):
-            return _unknown("a computed string", place)
-        parts.append(f"{value.value}{piece[1:]}")
-    return Literal("".join(parts)) if len(parts) == len(pieces) else _unknown("a computed string", place)
-
-
-def _format(values: list[Value], place: Place) -> Value:
-    parts: list[str] = []
-    for value in values:
-        match value:
-            case Literal(value=str() | int() as part):
-                parts.append(str(part))
-            case _:
-                return _unknown("a computed string", place)
-    return Literal("".join(parts))
-
-
-def _mutated(value: Value, op: str, args: list[Value], place: Place) -> Value:
-    match value, op, args:
-        case Items(kind="list", values=values), "append", [item]:
-            return Items("list", (*values, item))
-        case Items(kind="list", values=values), "insert", [_, item]:
-            return Items("list", (*values, item))
-        case Items(kind="list", values=values), "extend", [Items(values=more)]:
-            return Items("list", values + more)
-        case Items(kind="list", values=values), "extend", [Table(entries=entries)]:
-            return Items("list", values + tuple(key for key, _ in entries))
-        case Items(kind="list" | "set" as kind, values=values), "remove" | "discard", [item] if item in values:
-            position = values.index(item)
-            return Items(kind, values[:position] + values[position + 1 :])
-        case Items(kind="list"), "clear", []:
-            return Items("list", ())
-        case Items(kind="set", values=values), "add", [item]:
-            return Items("set", tuple(dict.fromkeys((*values, item))))
-        case Items(kind="set", values=values), "update", [Items(values=more)]:
-            return Items("set", tuple(dict.fromkeys(values + more)))
-        case Table(entries=entries), "__setitem__", [key, item]:
-            return Table((*entries, (key, item)))
-        case Table(entries=entries), "update", [Table(entries=more)]:
-            return Table(entries + more)
-        case Table() as table, "setdefault", [key, item]:
-            return table if table.get(key) is not None else Table((*table.entries, (key, item)))
-        case ((Items() | Table() | Literal()), _, _):
-            return _unknown(f"a container changed by .{op}() with what is not known", place)
-    return value  # an object of some class: it is the same object still
-
-
 def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
     """Return what `value[key]` means."""
     match value, key:
@@ -356,12 +187,12 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             if -len(values) <= index < len(values):
                 return values[index]
             return UNBOUND
-        case Items(kind="tuple" | "list" as kind, values=values), Items(kind="slice") if part := _slice(key):
+        case Items(kind="tuple" | "list" as kind, values=values), Items(kind="slice") if part := slice_of(key):
             return Items(kind, values[part])
-        case Literal(value=str() as text), Items(kind="slice") if part := _slice(key):
+        case Literal(value=str() as text), Items(kind="slice") if part := slice_of(key):
             return Literal(text[part])
         case Table() as table, Literal():
-            return table.get(key) or _unknown("an entry that the literal table has not", place)
+            return table.get(key) or unknown("an entry that the literal table has not", place)
         case Table(entries=entries), _ if entries:
             return one_of(item for _, item in entries)
         case ClassValue(), _:
@@ -373,16 +204,10 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
         case Native(module="sys", name="modules"), Literal(value=str() as name):
             return world.module_value(name, place)
         case Native(module="sys", name="modules"), _:
-            return _unknown("an entry of sys.modules", place)
+            return unknown("an entry of sys.modules", place)
         case Unknown(), _:
             return value
-    return _unknown("a subscript", place)
-
-
-def _slice(key: Value) -> slice | None:
-    ends = key.values if isinstance(key, Items) else ()
-    bounds = [end.value for end in ends if isinstance(end, Literal) and isinstance(end.value, int | None)]
-    return slice(*bounds) if len(bounds) == len(ends) else None
+    return unknown("a subscript", place)
 
 
 def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Value:
@@ -401,7 +226,7 @@ def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Valu
                 return Parametrised(
                     cls, "user"
                 )  # an ancestor that can't be read brings it: generics are how that is used
-            return Parametrised(cls, "builtin") if not isinstance(item, Unbound) else _unknown("a subscript", place)
+            return Parametrised(cls, "builtin") if not isinstance(item, Unbound) else unknown("a subscript", place)
         case _:
             return Parametrised(cls, "user")
 
@@ -411,7 +236,7 @@ def _call(expression: Call, place: Place, world: World) -> Value:
     function = evaluate(expression.func, here, world)
     args = unpacked(expression.args, here, world)
     if not isinstance(args, tuple):
-        args = (args,) if isinstance(args, Unknown) else (_unknown("starred arguments", here),)
+        args = (args,) if isinstance(args, Unknown) else (unknown("starred arguments", here),)
     keywords: list[tuple[str, Value]] = []
     for keyword in expression.keywords:
         value = evaluate(keyword.value, here, world)

@@ -85,7 +85,7 @@ class Observation:
     """What the interpreter said.
 
     `aliases` leads from where a class statement stands to its class's id, where the class names another module.
-    `registered` holds for each base the classes registered with it or with what derives from it. `references` are the
+    `registered` holds for each base the classes registered with it. `references` are the
     classes that what Python calls them does not lead to (a function made them), under each `module:path` that does and
     that is no import.
     """

@@ -21,13 +21,13 @@ from .values import (
     External,
     FunctionValue,
     Items,
-    Literal,
     Method,
     Native,
     Place,
     Unknown,
     Value,
     alternatives,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -291,12 +291,8 @@ def _mark_of(function: Value, args: Sequence[Value], keywords: Mapping[str, Valu
     return Mark(
         is_ours=_is_ours(function),
         base=base if isinstance(base, ClassValue | External | Native | FunctionValue) else None,
-        name=_text(keywords.get("name")),
-        category=_text(keywords.get("category")),
-        aliases=tuple(filter(None, map(_text, aliases.values))) if isinstance(aliases, Items) else (),
-        config=_text(keywords.get("config")),
+        name=text_of(keywords.get("name")),
+        category=text_of(keywords.get("category")),
+        aliases=tuple(filter(None, map(text_of, aliases.values))) if isinstance(aliases, Items) else (),
+        config=text_of(keywords.get("config")),
     )
-
-
-def _text(value: Value | None) -> str | None:
-    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .facts import Block, If, Import, ImportFrom, Loop, Match, Statement, Try, With
-from .outcomes import absolute
+from .imported import absolute
 from .values import Place
 
 if TYPE_CHECKING:

@@ -7,136 +7,69 @@ there. Pure otherwise: the same sources, target and search path give the same an
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from .attributes import attribute, class_member
 from .calls import call
+from .conditions import ScopeJudge
 from .evaluate import evaluate
+from .exports import exports_of, star_binds
 from .facts import (
     Bind,
     Block,
-    Call,
     Class,
-    Constant,
     Delete,
-    Evaluate,
     Expression,
     Function,
     Import,
     ImportFrom,
     Lambda,
-    Loop,
     ModuleFacts,
-    Name,
     Return,
-    Statement,
-    Try,
-    With,
 )
 from .fields import UNDECORATED, Decoration, decoration_of
-from .flow import ANY, Binding, Outcome, index_of, reaching, statements_in
+from .flow import ANY, Binding, index_of, reaching, statements_in
+from .given import GIVEN
+from .imported import absolute, importable, loaded_by
+from .lazy import given_by, of_replacement
 from .metaclasses import bases_made
-from .outcomes import absolute, importable, loaded_by, outcome_of, returned
 from .queries import Queries
+from .returned import returned
+from .spelling import find_attributes_set, spelled_module, spelled_qualname, targets_set
 from .structure import Structure, structure_of
+from .supplied import Found
 from .values import (
     END,
     NATIVE,
-    NONE,
     UNBOUND,
-    Called,
     ClassValue,
     Decorated,
     External,
     Frame,
     FunctionValue,
     Instance,
-    Items,
     Literal,
-    Method,
     ModuleValue,
     Native,
     Place,
-    Table,
     Unbound,
     Unknown,
     Value,
     alternatives,
     native_value,
     one_of,
-    truth,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from .native import NativeAttribute, NativeClass
+    from .supplied import Natives, Sources
     from .target import Target
 
 _PRESENT = frozenset(
     {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__dict__", "__path__"}
 )
-
-
-class Found(Protocol):
-    """What `discover` tells of a module; `kind` is "source", "stub", "native", "bytecode" or "namespace"."""
-
-    @property
-    def module(self) -> str:
-        """Return the dotted name."""
-
-    @property
-    def kind(self) -> str:
-        """Return the kind."""
-
-    @property
-    def is_package(self) -> bool:
-        """Tell whether it has submodules."""
-
-    @property
-    def stub(self) -> str | None:
-        """Return the path of the `.pyi` that speaks for it."""
-
-
-class Natives(Protocol):
-    """What the table of C modules answers."""
-
-    def module(self, name: str, platform: str = "") -> Mapping[str, NativeAttribute] | None:
-        """Return a module's attributes."""
-
-    def computed(self, module: str) -> Mapping[str, NativeAttribute]:
-        """Return the C classes that a source module gets by `type(x)`."""
-
-    def definition(self, class_id: str) -> NativeClass | None:
-        """Return a class."""
-
-    def exists(self, module: str, platform: str) -> bool | None:
-        """Tell whether the standard library has a module on a platform."""
-
-    def spelled_in(self, module: str) -> tuple[str, ...]:
-        """Return the ids of the C classes that say they come from a module."""
-
-    def varies(self, module: str) -> bool:
-        """Tell whether a module may have names that the table lacks."""
-
-
-class Sources(Protocol):
-    """What the pipeline supplies, remembered: where a module is, and what it says."""
-
-    def find(self, module: str) -> Found | None:
-        """Return where a module is, or None."""
-
-    def facts(self, module: str) -> ModuleFacts:
-        """Return a module's facts (those of its stub, where only that can be read)."""
-
-    def whole_facts(self, module: str) -> ModuleFacts:
-        """Return the same with every function body."""
-
-    def stub_facts(self, module: str) -> ModuleFacts:
-        """Return the facts of the `.pyi` beside a source module; empty where there is none."""
-
-    def is_stdlib(self, module: str) -> bool:
-        """Tell whether a module comes with Python."""
 
 
 class Resolver:
@@ -163,7 +96,7 @@ class Resolver:
             if frame.kind == "class" and depth != len(place.frames) - 1:
                 continue
             here = Place(place.module, place.frames[: depth + 1], place.line)
-            values, is_open = self._in_frame(name, here)
+            values, is_open = self.in_frame(name, here)
             possible.extend(values)
             if not is_open:
                 return one_of(possible)
@@ -182,7 +115,8 @@ class Resolver:
             for statement in found.dynamic
         ]
 
-    def _in_frame(self, name: str, place: Place) -> tuple[list[Value], bool]:
+    def in_frame(self, name: str, place: Place) -> tuple[list[Value], bool]:
+        """Return what the innermost scope of a place may bind a name to, and whether it may not bind it at all."""
         frame = place.frames[-1]
         found = reaching(frame.block, name, frame.at, self.judge(place))
         values: list[Value] = []
@@ -207,14 +141,14 @@ class Resolver:
                 return Literal(value=True)
             case "__file__" | "__path__" | "__spec__" | "__loader__" | "__doc__":
                 return Native(place.module, name)
-        attributes = self._native_module("builtins") or {}
+        attributes = self.native_module("builtins") or {}
         if name in attributes:
             return self._native_value("builtins", name, attributes[name])
         return UNBOUND
 
-    def judge(self, place: Place) -> _Judge:
+    def judge(self, place: Place) -> ScopeJudge:
         """Return what answers for conditions and imports in the innermost scope of a place."""
-        return _Judge(self, place)
+        return ScopeJudge(self, place)
 
     def index(self, block: Block) -> dict[str, tuple[int, ...]]:
         """Return which statements of a block may bind which names, remembered."""
@@ -274,7 +208,7 @@ class Resolver:
         exists = self.natives.exists(name, self.target.platform)
         if exists is not None:
             return exists
-        if self._native_module(name) is not None:
+        if self.native_module(name) is not None:
             return True
         return False if self.target.complete_environment else None
 
@@ -304,7 +238,7 @@ class Resolver:
         return self.queries.ask(("member", module, name), lambda: self._member(module, name), cyclic=UNBOUND)
 
     def _member(self, module: str, name: str) -> Value:
-        known = _KNOWN_MEMBERS.get((module, name))
+        known = GIVEN.get((module, name))
         if known is not None:
             return known(self.target)
         found = self.sources.find(module)
@@ -316,7 +250,7 @@ class Resolver:
         if facts.failure is not None:
             return Unknown(f"{module} can't be read: {facts.failure.reason}", module, facts.failure.line)
         place = Place(module, (Frame("module", facts.body, END),))
-        values, is_open = self._in_frame(name, place)
+        values, is_open = self.in_frame(name, place)
         if values and not is_open and found.is_package and self.sources.find(f"{module}.{name}") is not None:
             values = self._against_submodule(module, name, values, place)
         if is_open:
@@ -324,7 +258,7 @@ class Resolver:
         return one_of(values)
 
     def _member_unread(self, module: str, name: str, found: Found | None) -> Value:
-        attributes = self._native_module(module)
+        attributes = self.native_module(module)
         if attributes is not None:
             if name in attributes:
                 return self._native_value(module, name, attributes[name])
@@ -359,99 +293,16 @@ class Resolver:
             return ModuleValue(f"{module}.{name}")
         if name in _PRESENT:
             return self._builtin(name, place)
-        replaced = self._in_frame("<module>", place)[0]
+        replaced = self.in_frame("<module>", place)[0]
         if replaced:
-            return self._of_replacement(one_of(replaced), name, place)
+            return of_replacement(one_of(replaced), name, place, self)
         dynamic = self._dynamically_bound(name, place)
         if name == "__getattr__" or dynamic:
             return one_of(dynamic or [UNBOUND])
-        finder = one_of(self._in_frame("__getattr__", place)[0] or [UNBOUND])
+        finder = one_of(self.in_frame("__getattr__", place)[0] or [UNBOUND])
         if isinstance(finder, Unbound):
             return UNBOUND
-        return self._given_by(finder, name, place)
-
-    def _given_by(self, finder: Value, name: str, place: Place) -> Value:
-        """Return what a module's `__getattr__` (PEP 562) gives for a name."""
-        match finder:
-            case Called(function=Native(module="lazy_loader"), args=[submodules, attributes]):
-                return self._lazily(submodules, attributes, name, place)
-            case Called(function=Native(module="lazy_loader"), args=[Literal()]):
-                return self._lazily_by_stub(name, place)
-        return self._found_by(finder, name, place)
-
-    def _lazily(self, submodules: Value, attributes: Value, name: str, place: Place) -> Value:
-        package = place.module
-        if isinstance(submodules, Items) and Literal(name) in submodules.values:
-            return self.module_value(f"{package}.{name}", place)
-        if isinstance(attributes, Table):
-            for submodule, members in attributes.entries:
-                match submodule, members:
-                    case Literal(value=str() as source), Items(values=names) if Literal(name) in names:
-                        return self.member(f"{package}.{source}", name)
-        known = isinstance(attributes, Table) or attributes == NONE
-        return UNBOUND if known else Unknown("names attached lazily by what is not known", package, place.line)
-
-    def _lazily_by_stub(self, name: str, place: Place) -> Value:
-        """`attach_stub` reads the `.pyi` beside the module: its `from .x import y` say where names are."""
-        for statement in self.sources.stub_facts(place.module).body:
-            match statement:
-                case ImportFrom(name=bound) if bound == name:
-                    source = absolute(statement, place.module, self)
-                    return UNBOUND if source is None else self.member_or_module(source, statement.member, place)
-        return UNBOUND
-
-    def _of_replacement(self, value: Value, name: str, place: Place) -> Value:
-        """`sys.modules[__name__] = X(...)`: X's attributes, or those that a structure among its arguments lists."""
-        match value:
-            case Instance(args=args) | Called(args=args):
-                for table in args:
-                    if isinstance(table, Table):
-                        return self._by_structure(table, name, place)
-            case ModuleValue(name=other):
-                return self.member(other, name)
-        if isinstance(value, Instance):
-            held = attribute(value, name, place, self)
-            if not isinstance(held, Unknown):
-                return held
-            finder = attribute(value, "__getattr__", place, self)
-            if isinstance(finder, Method):
-                return self._found_by(finder, name, place)
-        return Unknown("the module replaces itself in sys.modules", place.module, place.line)
-
-    def _found_by(self, finder: Value, name: str, place: Place) -> Value:
-        """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads says."""
-        given = call(finder, [Literal(name)], [], place, self)
-        if not any(isinstance(part, Unknown | Called) for part in alternatives(given)):
-            return given
-        for table in self._tables_read_by(finder):
-            entry = table.get(Literal(name))
-            for part in entry.values if isinstance(entry, Items) else () if entry is None else (entry,):
-                if isinstance(part, Literal) and isinstance(part.value, str) and self._is_path(part.value):
-                    source = part.value if not part.value.startswith(".") else place.module + part.value
-                    if self.is_module(source) and not isinstance(self.member(source, name), Unbound):
-                        return self.member(source, name)
-        return given
-
-    @staticmethod
-    def _is_path(text: str) -> bool:
-        return all(part.isidentifier() for part in text.removeprefix(".").split("."))
-
-    def _tables_read_by(self, finder: Value) -> list[Table]:
-        function = finder.function if isinstance(finder, Method) else finder
-        if not isinstance(function, FunctionValue):
-            return []
-        values = [self.lookup(name, function.place) for name in sorted(_names_read(self.body_of(function) or ()))]
-        return [value for value in values if isinstance(value, Table)]
-
-    def _by_structure(self, table: Table, name: str, place: Place) -> Value:
-        for submodule, members in reversed(table.entries):
-            match submodule, members:
-                case Literal(value=str() as source), Items(values=names):
-                    if Literal(name) in names:
-                        return self.member(f"{place.module}.{source}", name)
-                    if source == name:
-                        return self.module_value(f"{place.module}.{source}", place)
-        return UNBOUND
+        return given_by(finder, name, place, self)
 
     # --- imports -----------------------------------------------------------------------------------------------------
 
@@ -460,7 +311,7 @@ class Resolver:
         if source is None:
             return Unknown("a relative import beyond the top-level package", place.module, statement.line)
         if source == place.module and len(place.frames) == 1 and statement.member != "*":
-            values, is_open = self._in_frame(name, place.before(statement.seq, statement.line))
+            values, is_open = self.in_frame(name, place.before(statement.seq, statement.line))
             if values and not is_open:
                 return one_of(values)
             return self.module_value(f"{source}.{name}", place)
@@ -498,65 +349,22 @@ class Resolver:
     def exports(self, module: str) -> frozenset[str] | Unknown | None:
         """Return what `__all__` lists; None where a module has none, `Unknown` where it can't be known."""
         cyclic: frozenset[str] | Unknown | None = None
-        return self.queries.ask(("exports", module), lambda: self._exports(module), cyclic=cyclic)
-
-    def _exports(self, module: str) -> frozenset[str] | Unknown | None:
-        value = self.member(module, "__all__")
-        names: set[str] = set()
-        match value:
-            case Unbound():
-                return None
-            case Items(values=values):
-                for item in values:
-                    if not isinstance(item, Literal) or not isinstance(item.value, str):
-                        return Unknown("a computed name in __all__", module, 0)
-                    names.add(item.value)
-                return frozenset(names)
-            case Unknown():
-                return value
-        return Unknown("__all__ is computed", module, 0)
+        return self.queries.ask(("exports", module), lambda: exports_of(module, self), cyclic=cyclic)
 
     def star_binds(self, source: str, name: str) -> bool | None:
         """Tell whether `from source import *` binds a name."""
         key = ("star", source, name)
-        return self.queries.ask(key, lambda: self._star_binds(source, name), cyclic=False)
+        return self.queries.ask(key, lambda: star_binds(source, name, self), cyclic=False)
 
-    def _star_binds(self, source: str, name: str) -> bool | None:
-        if not self.is_module(source):
-            # A module that is not here is not taken to hide the built-in names.
-            return False if self.is_module(source) is False or name in self._builtin_names() else None
-        listed = self.exports(source)
-        if isinstance(listed, frozenset):
-            return name in listed
-        if name.startswith("_"):
-            return False if listed is None else None
-        found = self.sources.find(source)
-        attributes = self._native_module(source)
-        if attributes is not None and (found is None or found.kind == "native"):
-            return name in attributes  # what a build may add besides is no class that others derive from
-        if found is None or (found.kind in ("native", "bytecode") and found.stub is None):
-            return None
-        bound = self._is_bound(source, name, found)
-        return bound if listed is None or bound is False else None
-
-    def _is_bound(self, module: str, name: str, found: Found) -> bool | None:
-        """Tell whether a module's namespace holds a name after the import; `__getattr__` gives none."""
-        place = self.module_place(module)
-        values, is_open = self._in_frame(name, place)
-        if values:
-            return None if is_open else True
-        if found.is_package and self.sources.find(f"{module}.{name}") is not None:
-            return loaded_by(place.frames[0].block, module, f"{module}.{name}", self) is not None
-        return False
-
-    def _native_module(self, module: str) -> Mapping[str, NativeAttribute] | None:
+    def native_module(self, module: str) -> Mapping[str, NativeAttribute] | None:
         """Return the attributes of a module implemented in C, as the target's platform has them."""
         if module not in self._natives:
             self._natives[module] = self.natives.module(module, self.target.platform)
         return self._natives[module]
 
-    def _builtin_names(self) -> Mapping[str, NativeAttribute]:
-        return self._native_module("builtins") or {}
+    def builtin_names(self) -> Mapping[str, NativeAttribute]:
+        """Return the names of the `builtins` module."""
+        return self.native_module("builtins") or {}
 
     def importable(self, module: str) -> bool | None:
         """Tell whether importing a module succeeds, as far as modules that are not there can make it fail."""
@@ -569,11 +377,11 @@ class Resolver:
             module=place.module,
             seq=definition.seq,
             context=place.frames[-1].key,
-            qualname=self._spelled_qualname(definition, place),
+            qualname=spelled_qualname(definition, place, self),
             line=definition.line,
             definition=definition,
             place=place,
-            spelled_module=self._spelled_module(definition, place),
+            spelled_module=spelled_module(definition, place, self),
         )
         value: Value = cls
         for decorator in reversed(definition.decorators):
@@ -583,97 +391,18 @@ class Resolver:
             value = one_of(part if isinstance(part, followed) else value for part in alternatives(given))
         return value
 
-    def _spelled_qualname(self, definition: Class, place: Place) -> str:
-        if "__qualname__" in self.index(definition.body):
-            for statement in definition.body:
-                match statement:
-                    case Bind(name="__qualname__", value=value):
-                        meant = self.evaluate(value, place)
-                        if isinstance(meant, Literal) and isinstance(meant.value, str):
-                            return meant.value
-        return self._set_in_function("__qualname__", definition, place) or definition.qualname
-
-    def _set_in_function(self, attr: str, definition: Class, place: Place) -> str | None:
-        """Return the text that the function around a class sets an attribute of it to, as factories do."""
-        frame = place.frames[-1]
-        for statement in frame.block if frame.kind == "function" else ():
-            match statement:
-                case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=set_), value))):
-                    if name == definition.name and set_ == attr:
-                        meant = self.evaluate(value, place.before(statement.seq, statement.line))
-                        if isinstance(meant, Literal) and isinstance(meant.value, str):
-                            return meant.value
-        return None
-
-    def _spelled_module(self, definition: Class, place: Place) -> str | None:
-        """Return the `__module__` of a class where the source says another than its module.
-
-        It says so in the class's body, by the module's `__name__`, or afterwards, there or in a package around it:
-        `from .parser import Error; Error.__module__ = __name__`.
-        """
-        if "__module__" in self.index(definition.body):
-            for statement in definition.body:
-                match statement:
-                    case Bind(name="__module__", value=value):
-                        meant = self.evaluate(value, place)
-                        if isinstance(meant, Literal) and isinstance(meant.value, str):
-                            return meant.value
-        given = self._set_in_function("__module__", definition, place)
-        if given is not None:
-            return given
-        package = place.module
-        while package:
-            for name, attr, value in self._set_in(package):
-                if attr == "__module__" and name == (place.module, definition.qualname):
-                    meant = self.evaluate(value, self.module_place(package))
-                    if isinstance(meant, Literal) and isinstance(meant.value, str):
-                        return meant.value
-            package = package.rpartition(".")[0]
-        if "__name__" in self.index(place.frames[0].block):
-            meant = self.lookup("__name__", place)
-            if isinstance(meant, Literal) and isinstance(meant.value, str):
-                return meant.value
-        return None
-
-    def _set_in(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
+    def attributes_set(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
         """Return the attributes that a module's statements set: of what, as (module, name), which, and the value."""
-        return self.queries.ask(("set", module), lambda: tuple(self._find_set(module)), cyclic=())
-
-    def _find_set(self, module: str) -> Iterator[tuple[tuple[str, str], str, Expression]]:
-        if self.sources.find(module) is None:
-            return
-        block = self.facts(module).body
-        for statement in block:
-            match statement:
-                case Evaluate(
-                    value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=str() as attr), value))
-                ):
-                    yield self._origin(name, module, block), attr, value
+        return self.queries.ask(("set", module), lambda: tuple(find_attributes_set(module, self)), cyclic=())
 
     def set_on(self, owner: Value, name: str, module: str) -> Value:
         """Return what a module's statements set the attribute of a class or module to; `Unbound` if they don't."""
-        for _, attr, value in self._set_in(module):
+        for _, attr, value in self.attributes_set(module):
             if attr == name:
-                for target, of_name, _value in self._set_targets(module):
+                for target, of_name, _value in targets_set(module, self):
                     if of_name == name and target == owner:
                         return self.evaluate(value, self.module_place(module))
         return UNBOUND
-
-    def _set_targets(self, module: str) -> Iterator[tuple[Value, str, Expression]]:
-        place = self.module_place(module)
-        for statement in place.frames[0].block:
-            match statement:
-                case Evaluate(
-                    value=Call(func=Name(id="setattr"), args=(Name() as target, Constant(value=str() as attr), value))
-                ):
-                    yield self.evaluate(target, place), attr, value
-
-    def _origin(self, name: str, module: str, block: Block) -> tuple[str, str]:
-        for position in self.index(block).get(name, ()):
-            match block[position]:
-                case ImportFrom() as imported:
-                    return absolute(imported, module, self) or "", imported.member
-        return module, name
 
     def _decorated_function(self, definition: Function, place: Place) -> Value:
         value: Value = FunctionValue(place.module, definition.seq, place.frames[-1].key, definition, place)
@@ -822,15 +551,6 @@ def _cyclic_structure(cls: ClassValue) -> Structure:
     return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
 
 
-def _names_read(part: object) -> Iterator[str]:
-    """Yield the names that facts of any kind look up."""
-    if isinstance(part, Name):
-        yield part.id
-    elif isinstance(part, tuple):
-        for inner in part:
-            yield from _names_read(inner)
-
-
 def _functions_in(block: Block) -> list[Function]:
     found: list[Function] = []
     for statement in statements_in(block):
@@ -842,87 +562,4 @@ def _functions_in(block: Block) -> list[Function]:
     return found
 
 
-class _Judge:
-    """Answers for one scope under execution what `flow` asks."""
-
-    def __init__(self, resolver: Resolver, place: Place) -> None:
-        self._resolver = resolver
-        self._place = place
-
-    def decide(self, test: Expression, statement: Statement) -> bool | None:
-        """Tell whether a condition holds where its statement stands."""
-        here = self._place.before(statement.seq, statement.line)
-        key = ("test", *here.key, statement.seq, test)
-        answer: bool | None = None
-        return self._resolver.queries.ask(key, lambda: truth(self._resolver.evaluate(test, here)), cyclic=answer)
-
-    def outcome(self, statement: Try | With) -> Outcome:
-        """Tell how a `try` ends."""
-        here = self._place.before(statement.seq, statement.line)
-        key = ("try", *here.key, statement.seq)
-        cyclic = Outcome(None, reason="what it tries depends on it")
-        return self._resolver.queries.ask(
-            key, lambda: outcome_of(statement, self._place, self._resolver), cyclic=cyclic
-        )
-
-    def star_binds(self, statement: ImportFrom, name: str) -> bool | None:
-        """Tell whether a star import binds a name."""
-        source = absolute(statement, self._place.module, self._resolver)
-        if source is None or source == self._place.module or name == ANY:
-            return False
-        binds = self._resolver.star_binds(source, name)
-        if binds and isinstance(self._resolver.member(source, name), Unbound):
-            return False  # a circle of star imports: the name comes from where this walk goes on to look
-        return binds
-
-    def is_empty(self, statement: Loop) -> bool | None:
-        """Tell whether a loop's body never runs."""
-        here = self._place.before(statement.seq, statement.line)
-        answer: bool | None = None
-        return self._resolver.queries.ask(
-            ("loop", *here.key, statement.seq), lambda: self._is_empty(statement.iterable, here), cyclic=answer
-        )
-
-    def _is_empty(self, iterable: Expression, place: Place) -> bool | None:
-        match self._resolver.evaluate(iterable, place):
-            case Items(values=values):
-                return not values
-            case Literal(value=value):
-                return not value
-        return None
-
-    def index(self, block: Block) -> Mapping[str, tuple[int, ...]]:
-        """Return which statements of a block may bind which names."""
-        return self._resolver.index(block)
-
-
 # --- names whose meaning the target gives ----------------------------------------------------------------------------
-
-
-def _version_info(target: Target) -> Value:
-    return Items(
-        "tuple", (*map(Literal, target.python), Unknown("the micro version", "sys", 0), *[Unknown("", "sys", 0)] * 2)
-    )
-
-
-def _os_name(target: Target) -> Value:
-    return Literal("nt" if target.platform == "win32" else "posix")
-
-
-def _builtin_module_names(target: Target) -> Value:
-    system = "nt" if target.platform == "win32" else "posix"
-    return Items("tuple", tuple(map(Literal, ("_io", "_thread", "_warnings", "builtins", system, "sys", "time"))))
-
-
-_FALSE = Literal(value=False)
-_KNOWN_MEMBERS: dict[tuple[str, str], Callable[[Target], Value]] = {
-    ("typing", "TYPE_CHECKING"): lambda _: _FALSE,
-    ("typing_extensions", "TYPE_CHECKING"): lambda _: _FALSE,
-    ("sys", "version_info"): _version_info,
-    ("sys", "hexversion"): lambda target: Literal(target.python[0] << 24 | target.python[1] << 16 | 0xFFF0),
-    ("sys", "platform"): lambda target: Literal(target.platform),
-    ("sys", "modules"): lambda _: Native("sys", "modules"),
-    ("os", "name"): _os_name,
-    ("sys", "builtin_module_names"): _builtin_module_names,
-    ("sys", "byteorder"): lambda _: Literal("little"),  # no platform that Python supports in its first tier is another
-}

@@ -333,6 +333,11 @@ def truth(value: Value) -> bool | None:
     return None
 
 
+def text_of(value: Value | None) -> str | None:
+    """Return the string that a value is; None for any other."""
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
+
+
 class World(Protocol):
     """What evaluating an expression may ask: the resolver answers."""
 
