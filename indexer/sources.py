@@ -107,8 +107,8 @@ class SourceReader:
         """
         located = self._finder.find(module)
         text = None if located is None else self._text(located)
-        if not isinstance(text, _Text) or module in self._translated:
-            return None
+        if not isinstance(text, _Text) or module in self._translated or text.sha256 != self._digests.get(module):
+            return None  # of a file that has changed, what was read counts
         import warnings
 
         try:

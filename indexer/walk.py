@@ -67,10 +67,12 @@ class _Walk:
         root, folder = portion
         finder, found = self._finder, self._found
         listing = finder.listing(root, folder)
+        if not (listing.files or listing.folders or listing.natives or listing.odd):
+            return
+        if not self._enter(package, portion):
+            return
         if listing.odd:
             self._report_odd(portion, listing)
-        if not (listing.files or listing.folders or listing.natives) or not self._enter(package, portion):
-            return
         outside = self._outside(portion, listing) if listing.links else _NONE
         if "__init__.py" in outside and package != self._top.module:
             found.pop(package, None)

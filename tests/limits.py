@@ -127,7 +127,8 @@ def limited_build(
         timeout=SECONDS,
         env=environment,
     )
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+    ended = run.returncode, run.stdout, run.stderr
+    assert ended == (0, "", ""), ended
     given = json.loads(answer.read_text("utf-8"))
     if "refused" in given:
         return Limited(text="", document={}, problems=(), refused=given["refused"])
