@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .errors import PluginTypeError as PluginTypeError
     from .errors import StaleManifest as StaleManifest
     from .errors import UnknownPlugin as UnknownPlugin
+    from .explaining import ConfigValue as ConfigValue
     from .facade import PluginDiscoveryManager as PluginDiscoveryManager
     from .info import PluginInfo as PluginInfo
     from .plugins import PluginLoader as PluginLoader
@@ -37,6 +38,7 @@ _MODULE_OF = {
     "PluginTypeError": "errors",
     "ConfigError": "errors",
     "ConfigProblem": "errors",
+    "ConfigValue": "explaining",
     "ManifestError": "errors",
     "StaleManifest": "errors",
 }
@@ -44,6 +46,7 @@ __all__ = (
     "AmbiguousPlugin",
     "ConfigError",
     "ConfigProblem",
+    "ConfigValue",
     "LoadReport",
     "ManifestError",
     "MissingDependency",

@@ -33,6 +33,8 @@ class Catalogue(Mapping[str, PluginInfo]):
 
     def __getitem__(self, address: str) -> PluginInfo:
         """Return what is known about a plugin; raise `UnknownPlugin` or `AmbiguousPlugin`."""
+        if not isinstance(address, str):
+            raise TypeError(f"a plugin is asked for by name, Category/name or id, not by {type(address).__name__}")
         candidates = self._candidates(address)
         found = list(filter(self._is_on, candidates))
         if len(found) == 1:
@@ -57,6 +59,10 @@ class Catalogue(Mapping[str, PluginInfo]):
         """Return how many plugins there are."""
         return len(self._all())
 
+    # A mapping would compare by what is in it; one that starts things is only ever itself.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._shown}>"
 
@@ -79,14 +85,16 @@ class Catalogue(Mapping[str, PluginInfo]):
         """Return the plugins of a category, by its name or its base class, or of all for None, sorted by id."""
         if category is None:
             return self._all()
-        if not isinstance(category, str):
+        if isinstance(category, str):
+            wanted = {category}
+        else:
             base = f"{category.__module__}:{category.__qualname__}"
-            category = next((key for key, id in self._categories.items() if id == base), base)  # noqa: A001
-        found = [info for info in self._all() if category in info.categories]
-        if not found and category not in self._categories:
+            wanted = {key for key, id in self._categories.items() if id == base} or {base}  # noqa: A001
+        found = [info for info in self._all() if not wanted.isdisjoint(info.categories)]
+        if not found and wanted.isdisjoint(self._categories):
             from . import near
 
-            raise near.unknown_category(category, categories=self._categories, source=self._shown)
+            raise near.unknown_category(min(wanted), categories=self._categories, source=self._shown)
         return found
 
     def address(self, info: PluginInfo) -> str:
@@ -107,14 +115,14 @@ class Catalogue(Mapping[str, PluginInfo]):
         if ":" in address:
             info = self._info(address)
             return [] if info is None else [info]
-        category, _, name = address.rpartition("/")
+        category, slash, name = address.rpartition("/")
         found: dict[str, PluginInfo] = {}
         for manifest in self.manifests:
             for id in manifest.ids(name):  # noqa: A001
                 info = self._info(id)
                 if info is None:
                     manifest.refuse(f"the name {name!r} stands for {id!r:.200}, which has no record", plugin=id)
-                if not category or category in info.categories:
+                if not slash or category in info.categories:
                     found[id] = info
         return list(found.values())
 

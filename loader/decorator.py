@@ -9,14 +9,13 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import FrameType
-    from typing import TypeVar, overload
+    from typing import Any, TypeVar, overload
 
     Class = TypeVar("Class", bound=type)
 
-if TYPE_CHECKING:
-
+    # With a class alone this may be either use: type checkers keep the class that a decorator returns as Any.
     @overload
-    def plugin_discoverable(base: Class, /) -> Class: ...
+    def plugin_discoverable(base: type, /) -> Any: ...  # noqa: ANN401
     @overload
     def plugin_discoverable(
         base: type | str | None = None,
@@ -62,16 +61,11 @@ def _mark(cls: "Class", **said: object) -> "Class":
 def _is_being_defined(cls: type, frame: "FrameType") -> bool:
     """Tell `@plugin_discoverable` over a class from `@plugin_discoverable(Base)`: Python calls both in the same way.
 
-    A class that is being decorated belongs to the module that decorates it, and its name does not lead to it yet.
+    A class that is being decorated belongs to the scope that decorates it, and its name does not lead to it yet.
     """
     if cls.__module__ != frame.f_globals.get("__name__"):
         return False
-    outer, _, path = cls.__qualname__.rpartition("<locals>.")
-    first, *rest = path.split(".")
-    if outer or first in frame.f_locals:
-        found = frame.f_locals.get(first, frame.f_globals.get(first))
-    else:
-        found = frame.f_globals.get(first)
-    for part in rest:
-        found = getattr(found, part, None)
-    return found is not cls and frame.f_locals.get(cls.__name__) is not cls
+    scope = cls.__qualname__.rpartition(".")[0].removesuffix(".<locals>")
+    if not scope:
+        return frame.f_globals.get(cls.__name__) is not cls
+    return scope == frame.f_code.co_qualname and frame.f_locals.get(cls.__name__) is not cls

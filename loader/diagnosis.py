@@ -46,7 +46,7 @@ def _missing_module(error: BaseException) -> ModuleNotFoundError | None:
     """Return the cause where an import failed for want of a module, also when the plugin says so in its own words."""
     seen: list[BaseException] = []
     found: BaseException | None = error
-    while isinstance(found, ImportError) and found not in seen:
+    while isinstance(found, ImportError) and not any(found is other for other in seen):
         if isinstance(found, ModuleNotFoundError) and found.name:
             return found
         seen.append(found)

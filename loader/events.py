@@ -19,37 +19,49 @@ if TYPE_CHECKING:
 
 def loaded(info: PluginInfo, seconds: float) -> None:
     """Tell that a class was imported and found right."""
-    _log("DEBUG", "loaded %s in %.3f s", info.id, seconds, plugin=info.id, plugin_module=info.module, seconds=seconds)
+    _log("DEBUG", "loaded", "loaded %s in %.3f s", info.id, seconds, **_of(info), seconds=seconds)
 
 
-def started(info: PluginInfo, seconds: float, layers: Sequence[Layer]) -> None:
-    """Tell that an instance was made, which options were set, and in which layers; never their values."""
-    _log(
-        "INFO",
-        "started %s in %.3f s",
-        info.id,
-        seconds,
-        plugin=info.id,
-        plugin_module=info.module,
-        seconds=seconds,
-        options=sorted({key for layer in layers for key in layer.options}),
-        layers=[layer.name for layer in layers],
-    )
+def configured(info: PluginInfo, layers: Sequence[Layer]) -> None:
+    """Tell which options each layer sets, low to high; never their values."""
+    for layer in layers:
+        options = sorted(layer.options)
+        named = ", ".join(options)
+        _log(
+            "DEBUG",
+            "configured",
+            "%s gets %s from %s",
+            info.id,
+            named,
+            layer.name,
+            **_of(info),
+            layer=layer.name,
+            options=options,
+        )
+
+
+def started(info: PluginInfo, seconds: float) -> None:
+    """Tell that an instance was made and that no validator refused it."""
+    _log("INFO", "started", "started %s in %.3f s", info.id, seconds, **_of(info), seconds=seconds)
 
 
 def failed(error: BaseException) -> None:
     """Tell that a plugin could not be had; other errors are not the loader's."""
     if isinstance(error, PluginError):
-        _log("WARNING", "%s", error, plugin=error.plugin, error=type(error).__name__, source=error.source)
+        _log("WARNING", "failed", "%s", error, id=error.plugin, error=type(error).__name__, source=error.source)
 
 
 def overridden(info: PluginInfo, by: str) -> None:
-    """Tell that a plugin was replaced, which only a test should do."""
-    _log("INFO", "%s is overridden by %s", info.id, by, plugin=info.id, plugin_module=info.module)
+    """Tell that something else takes the place of a plugin, which only a test should do."""
+    _log("INFO", "overridden", "%s is overridden by %s", info.id, by, **_of(info), by=by)
 
 
-def _log(level: str, text: str, *arguments: object, **fields: object) -> None:
+def _of(info: PluginInfo) -> dict[str, object]:
+    return {"id": info.id, "plugin_module": info.module}  # `module` is the log record's own
+
+
+def _log(level: str, event: str, text: str, *arguments: object, **fields: object) -> None:
     logging = sys.modules.get("logging")
     if logging is not None:
         logger = logging.getLogger("coldplug.loader")
-        logger.log(getattr(logging, level), text, *arguments, extra=fields)
+        logger.log(getattr(logging, level), text, *arguments, extra={"event": event, **fields})

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .errors import PluginError
+    from .info import PluginInfo
     from .sources import Location
 
 
@@ -30,6 +31,7 @@ class PluginDiscoveryManager:
         self.base_package = base_package
         self.plugin_base_classes = list(plugin_base_classes)
         self.errors: dict[str, PluginError] = {}
+        self._ids: dict[type, str] = {}
         self.plugins = PluginLoader.open(
             _nearest_manifest(base_package) if manifest is None else manifest, allow=(base_package,)
         )
@@ -45,12 +47,13 @@ class PluginDiscoveryManager:
         discovered: dict[str, list[type]] = {}
         for base in self.plugin_base_classes:
             found = discovered.setdefault(base.__name__, [])
-            for id in self._ids_under(base):  # noqa: A001
+            for info in self._listed_for(base):
                 try:
-                    cls = self.plugins.load_class(id, base)
+                    cls = self.plugins.load_class(info.id, base)
                 except PluginError as error:
-                    self.errors[id] = error
+                    self.errors[info.id] = error
                     continue
+                self._ids[cls] = info.id
                 if self._validate_plugin(cls):
                     found.append(cls)
         return discovered
@@ -67,18 +70,23 @@ class PluginDiscoveryManager:
         """Tell whether a class may be used as a plugin; meant to be overridden. The loader has checked the rest."""
         return isinstance(plugin_class, type)
 
-    def _ids_under(self, base: type) -> list[str]:
-        """Return the ids of the plugins that the manifest knows to derive from the base, and of those that may."""
+    def _listed_for(self, base: type) -> list[PluginInfo]:
+        """Return the plugins under the package of which the manifest says that they derive from the base."""
         wanted = f"{base.__module__}:{base.__qualname__}"
         return [
-            info.id
+            info
             for info in self.plugins.values()
-            if wanted in (info.mro or ()) or base.__name__ in info.categories or wanted in info.bases
+            if f"{info.module}.".startswith(f"{self.base_package}.")
+            and (
+                wanted in (info.mro or info.bases)
+                or any(info.manifest.categories.get(category) == wanted for category in info.categories)
+            )
         ]
 
-    @staticmethod
-    def _address(plugin: type | str) -> str:
-        return plugin if isinstance(plugin, str) else f"{plugin.__module__}:{plugin.__qualname__}"
+    def _address(self, plugin: type | str) -> str:
+        if isinstance(plugin, str):
+            return plugin
+        return self._ids.get(plugin, f"{plugin.__module__}:{plugin.__qualname__}")
 
 
 def _nearest_manifest(package: str) -> str:

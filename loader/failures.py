@@ -5,34 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .diagnosis import missing_dependency, place_of, said_by
-from .errors import ConfigError, ConfigProblem, PluginError, PluginStartError, PluginTypeError
+from .errors import ConfigProblem, PluginError, PluginStartError, PluginTypeError
+from .misfits import ALL, config_error, required_option, unknown_option
+from .options import REDACTED, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import NoReturn
 
+    from .errors import ConfigError
     from .info import PluginInfo
     from .layers import Layer
 
+_SEE = "see to what it says, or change the plugin's configuration"
 
-def start_failed(
+
+def raise_start_failure(
     info: PluginInfo, make: Callable[..., object], error: BaseException, layers: Sequence[Layer]
-) -> PluginError:
-    """Return the error for a constructor that raised."""
+) -> NoReturn:
+    """Raise the error for a constructor that raised, from what it raised."""
     if isinstance(error, PluginError):
-        return error
+        raise error
     trace = error.__traceback__
     if isinstance(error, TypeError) and trace is not None and trace.tb_next is None:
-        return _does_not_fit(info, make, error, layers)
+        raise _does_not_fit(info, make, error, layers) from error
     missing = missing_dependency(info, error)
     if missing is not None:
-        return missing
+        raise missing from error
     where = place_of(error)
-    return PluginStartError(
-        f"{info.id} can't be started: {said_by(error)}" + (f" ({where})" if where else ""),
+    said = said_by(error)
+    for layer in layers:
+        for secret in secrets(info, layer.options):
+            said = said.replace(secret, REDACTED)
+    raise PluginStartError(
+        f"{info.id} can't be started: {said}" + (f" ({where})" if where else ""),
         plugin=info.id,
         source=where or info.manifest.shown,
-        remedy="see to what it says, or change the plugin's configuration",
-    )
+        remedy=_SEE,
+    ) from error
 
 
 def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
@@ -46,16 +56,16 @@ def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
     )
 
 
-def validator_raised(info: PluginInfo, name: str, error: Exception) -> PluginError:
-    """Return the error for a validator that refused by raising."""
+def raise_refusal(info: PluginInfo, name: str, error: Exception) -> NoReturn:
+    """Raise the error for a validator that refused by raising, from what it raised."""
     if isinstance(error, PluginError):
-        return error
-    return PluginStartError(
+        raise error
+    raise PluginStartError(
         f"{info.id} was refused by {name}: {said_by(error)}",
         plugin=info.id,
         source=place_of(error) or info.manifest.shown,
-        remedy="see to what it says, or change the plugin's configuration",
-    )
+        remedy=_SEE,
+    ) from error
 
 
 def refused(info: PluginInfo, name: str) -> PluginStartError:
@@ -78,50 +88,42 @@ def needs_awaiting(info: PluginInfo, name: str, outcome: object) -> PluginStartE
     )
 
 
+def takes_nothing(method: Callable[..., object]) -> bool:
+    """Tell whether a method can be called without arguments."""
+    from inspect import signature
+
+    try:
+        signature(method).bind()
+    except (TypeError, ValueError):  # some that are written in C don't tell
+        return False
+    return True
+
+
 def _does_not_fit(
     info: PluginInfo, make: Callable[..., object], error: TypeError, layers: Sequence[Layer]
 ) -> ConfigError:
     """Return the error for a constructor that could not even be called: all that is wrong with the options, at once."""
-    problems = list(_misfits(make, layers)) or [
-        ConfigProblem(
-            layer="all layers", path="$", message=str(error), remedy=f"change the configuration of {info.name}"
-        )
-    ]
-    text = "; ".join(f"{problem.layer}: {problem.path}: {problem.message}" for problem in problems)
-    return ConfigError(
-        f"{info.id}: {text}",
-        plugin=info.id,
-        source=info.manifest.shown,
-        remedy="; ".join(dict.fromkeys(problem.remedy for problem in problems)),
-        problems=problems,
-    )
+    told = ConfigProblem(layer=ALL, path="$", message=str(error), remedy=f"change the configuration of {info.name}")
+    return config_error(info, list(_misfits(make, layers)) or [told])
 
 
 def _misfits(make: Callable[..., object], layers: Sequence[Layer]) -> Iterator[ConfigProblem]:
-    from difflib import get_close_matches
     from inspect import Parameter, signature
 
     try:
         parameters = signature(make).parameters
-    except (TypeError, ValueError):
-        return  # some classes written in C don't tell
-    set_by = {key: layer.name for layer in layers for key in layer.options}
+    except (TypeError, ValueError):  # some that are written in C don't tell
+        return
     takes_any = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values())
     named = {
         name: parameter
         for name, parameter in parameters.items()
         if parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
     }
-    for key, layer in set_by.items():
+    given = {key: layer.name for layer in layers for key in layer.options}
+    for key, layer in given.items():
         if key not in named and not takes_any:
-            near = get_close_matches(key, named, n=1)
-            remedy = f"did you mean {near[0]!r}?" if near else f"the options are: {', '.join(named) or 'none'}"
-            yield ConfigProblem(layer=layer, path=f"$.{key}", message=f"there is no option {key!r}", remedy=remedy)
+            yield unknown_option(layer, key, known=named)
     for name, parameter in named.items():
-        if parameter.default is Parameter.empty and name not in set_by:
-            yield ConfigProblem(
-                layer="all layers",
-                path=f"$.{name}",
-                message=f"the option {name!r} is required",
-                remedy=f"set {name!r}",
-            )
+        if parameter.default is Parameter.empty and name not in given:
+            yield required_option(name)

@@ -46,7 +46,7 @@ def _source_of(info: PluginInfo, module: str) -> bytes | None:
     if spec is None:
         raise no_module(info, module)
     get_data = getattr(spec.loader, "get_data", None)
-    if get_data is None or not spec.has_location or spec.origin is None:
+    if get_data is None or not spec.has_location or spec.origin is None or spec.origin.endswith(".pyc"):
         return None
     try:
         source: bytes = get_data(_beside(spec.origin, info, module))

@@ -6,7 +6,7 @@ made.
 
 import os
 import sys
-from _thread import RLock
+from _thread import RLock, get_ident
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
@@ -24,26 +24,48 @@ _KEYWORDS = (
 _DEVICES = (  # what Windows opens instead of a file, whatever the suffix
     " con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 "
 )
-
-_importing = RLock()
-# A thread that is inside an import holds Python's lock of that module. Should it wait here for one that waits for that
-# module, neither would ever go on; after so many seconds it imports without this lock, as a plain import would.
-_PATIENCE = 5.0
+# What Python itself keeps about a class; a metaclass may say something else about its instances, or raise.
+_MODULE_OF, _QUALNAME_OF = type.__dict__["__module__"], type.__dict__["__qualname__"]
 
 
-def _renew_lock() -> None:
-    """Give a forked child a lock of its own: the thread that held the other one is not there."""
-    global _importing  # noqa: PLW0603
-    _importing = RLock()
+class _Turn:
+    """Whose turn it is to import."""
+
+    __slots__ = ("holder", "lock")
+
+    # A thread that is inside an import holds Python's lock of that module, and an import may wait for a thread of its
+    # own. Should the one whose turn it is wait for the one that waits here, neither would ever go on. So a thread waits
+    # as long as the other moves; one that stands still for so many seconds is passed by, as by a plain import.
+    patience = 2.5
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.holder = 0
+
+    def wait(self) -> bool:
+        """Return True when it is this thread's turn, and False when the thread whose turn it is stands still."""
+        seen: tuple[object, int] | None = None
+        while not self.lock.acquire(timeout=self.patience):
+            frame = sys._current_frames().get(self.holder)  # noqa: SLF001  (documented, and there is no other way)
+            now = None if frame is None else (frame, frame.f_lasti)
+            if now is not None and now == seen:
+                return False
+            seen = now
+        self.holder = get_ident()
+        return True
 
 
-# A thread that is inside an import holds Python's lock of that module. Should it wait here for one that waits for that
-# module, neither would ever go on; after so many seconds it imports without this lock, as a plain import would.
-_PATIENCE = 5.0
+_turn = _Turn()
+
+
+def _begin_anew() -> None:
+    """Give a forked child turns of its own: the thread whose turn it was is not there."""
+    global _turn  # noqa: PLW0603
+    _turn = _Turn()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def check_reference(info: "PluginInfo") -> None:
@@ -55,13 +77,12 @@ def check_reference(info: "PluginInfo") -> None:
 
 
 def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
-    """Import the plugin's module and return its class, checked.
+    """Import the plugin's module and return its class, checked; the reference must have been checked before.
 
     `broken` keeps what went wrong, by module: one that failed is not tried again, and fails alike for all.
     """
-    check_reference(info)
-    lock = _importing
-    held = lock.acquire(timeout=_PATIENCE)
+    turn = _turn
+    is_ours = turn.wait()
     try:
         error = broken.get(info.module)
         if error is None:
@@ -71,8 +92,8 @@ def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
     except BaseException as raised:  # noqa: BLE001  (a plugin that calls sys.exit() is a broken plugin)
         error = broken.setdefault(info.module, raised)
     finally:
-        if held:
-            lock.release()
+        if is_ours:
+            turn.lock.release()
     if error is not None:
         from .diagnosis import import_failed
 
@@ -83,16 +104,36 @@ def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
 
 def check_base(info: "PluginInfo", cls: type, base: "Callable[..., object]") -> None:
     """Raise `PluginTypeError` unless the class derives from the base."""
-    if base in cls.__mro__:
+    if any(above is base for above in cls.__mro__):
         return
     try:
         derived = isinstance(base, type) and issubclass(cls, base)
     except Exception:  # noqa: BLE001  (a base may define what issubclass does)
         derived = False
+    # The module that registers a class with its base need not have been imported.
     if not derived and not (info.virtual and _id_of(base) in _bases_of_categories(info)):
         from .diagnosis import wrong_base
 
         raise wrong_base(info, cls, base)
+
+
+def root_of(origin: str, expected: str) -> str | None:
+    """Return the folder below which `origin` is the file `expected`, whatever its suffix; None where it is another.
+
+    Both have forward slashes: `app/plugins/a.pyi` is what a module from `/srv/app/plugins/a.cpython-311.so` may be.
+    """
+    folder, _, file = origin.rpartition("/")
+    expected_folder, slash, expected_file = expected.rpartition("/")
+    if file.partition(".")[0] != expected_file.partition(".")[0]:
+        return None
+    if not f"{folder}/".endswith(f"/{expected_folder}{slash}"):
+        return None
+    return folder[: len(folder) - len(expected_folder)]
+
+
+def slashed(path: str, separator: str = os.sep) -> str:
+    """Return the path with forward slashes."""
+    return path if separator == "/" else path.replace(separator, "/")
 
 
 def _import(name: str) -> "ModuleType":
@@ -125,36 +166,26 @@ def _is_qualname(name: str) -> bool:
 def _check_origin(info: "PluginInfo", module: "ModuleType") -> None:
     """Raise `PluginImportError` where the module comes from another place than the manifest says."""
     expected = info.path
-    spec = getattr(module, "__spec__", None)
+    spec = vars(module).get("__spec__") if isinstance(module, type(sys)) else None  # it may have replaced itself
     origin = getattr(spec, "origin", None)
     if expected is None or origin is None or not (getattr(spec, "has_location", False) or origin == "built-in"):
         return
-    root = _root_of(_slashed(origin), expected)
+    root = root_of(slashed(origin), expected)
     manifest = info.manifest.path
-    if root is None or (manifest is not None and not _slashed(os.path.abspath(manifest)).startswith(root)):
+    if root is None or (manifest is not None and not slashed(os.path.abspath(manifest)).startswith(root)):
         from .diagnosis import check_other_origin
 
         check_other_origin(info, origin=origin, expected=expected, fits=root is not None)
 
 
-def _root_of(origin: str, expected: str) -> str | None:
-    """Return the folder under which the origin is the path that is expected, but for what follows the file's stem."""
-    folder, _, file = origin.rpartition("/")
-    expected_folder, slash, expected_file = expected.rpartition("/")
-    if file.partition(".")[0] != expected_file.partition(".")[0]:
-        return None
-    if not f"{folder}/".endswith(f"/{expected_folder}{slash}"):
-        return None
-    return folder[: len(folder) - len(expected_folder)]
-
-
-def _slashed(path: str) -> str:
-    return path if os.sep == "/" else path.replace(os.sep, "/")
-
-
 def _attribute(info: "PluginInfo", module: "ModuleType") -> object:
+    """Return what the qualname leads to: from the module through classes, and through nothing else."""
     found: object = module
     for part in info.qualname.split("."):
+        if found is not module and not isinstance(found, type):
+            from .diagnosis import not_the_class
+
+            raise not_the_class(info, found)
         try:
             found = getattr(found, part)
         except Exception as error:
@@ -168,9 +199,7 @@ def _check_class(info: "PluginInfo", found: object) -> type:
     if (
         not isinstance(found, type)
         or not issubclass(type(found), type)  # an object may say that it is a class
-        or found.__qualname__ != info.qualname
-        # A class may be given the name of the package that publishes it as its module.
-        or not f"{info.module}.".startswith(f"{found.__module__}.")
+        or not _is_the_class(info, found)
     ):
         from .diagnosis import not_the_class
 
@@ -180,6 +209,42 @@ def _check_class(info: "PluginInfo", found: object) -> type:
 
         raise is_abstract(info, found)
     return found
+
+
+def _is_the_class(info: "PluginInfo", cls: type) -> bool:
+    """Tell whether the class is the one of the record, and not another that was put in its place.
+
+    Python may spell it otherwise than by the id that leads to it (docs/decisions/0002); then the record's MRO begins
+    with Python's spelling. Where the MRO can't be known, a class that its own spelling leads to is another one.
+    """
+    mro = info.mro
+    if _is_spelled(cls, info.id) or (mro and _is_spelled(cls, mro[0])):
+        return True
+    return mro is None and not _leads_to_itself(cls)
+
+
+def _is_spelled(cls: type, reference: str) -> bool:
+    module, _, qualname = reference.partition(":")
+    # A class may be given the name of the package that publishes it as its module.
+    return qualname == _QUALNAME_OF.__get__(cls) and f"{module}.".startswith(f"{_module_of(cls)}.")
+
+
+def _leads_to_itself(cls: type) -> bool:
+    found: object = sys.modules.get(str(_module_of(cls)))
+    try:
+        for part in str(_QUALNAME_OF.__get__(cls)).split("."):
+            found = getattr(found, part)
+    except Exception:  # noqa: BLE001  (a module may define what looking up a name in it does)
+        return False
+    return found is cls
+
+
+def _module_of(cls: type) -> object:
+    """Return what the class has as its module: a string, if nothing else was put there."""
+    try:
+        return _MODULE_OF.__get__(cls)
+    except AttributeError:  # made where there is no __name__
+        return ""
 
 
 def _id_of(base: object) -> str:

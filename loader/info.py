@@ -85,6 +85,14 @@ class PluginInfo:
         return self._table(self._record, "config")
 
     @property
+    def parameters(self) -> "tuple[Mapping[str, object], ...]":
+        """What the constructor takes, in the order of its signature, each with `name`, `kind` and `required`."""
+        found = self.config.get("parameters", [])
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            self.manifest.refuse(f"'parameters' in the record of {self.id!r} is no list of objects", plugin=self.id)
+        return tuple(found)
+
+    @property
     def config_schema(self) -> "Mapping[str, object]":
         """The JSON Schema of its configuration; empty, which allows everything, where the manifest has none."""
         return self._table(self.config, "schema")

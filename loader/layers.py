@@ -5,10 +5,12 @@ Tables merge, everything else replaces. Only what a layer set is passed on, and 
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import NoReturn
+    from collections.abc import Iterable, Mapping
+    from typing import TypeGuard
 
     from .info import PluginInfo
+else:
+    from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
 
 
 class Layer:
@@ -22,11 +24,24 @@ class Layer:
         self.options = options
 
 
-def merge(layers: "Iterable[Layer]") -> dict[str, object]:
-    """Return the options of all layers, low to high, as tables and lists of their own."""
+def is_table(options: object) -> "TypeGuard[Mapping[str, object]]":
+    """Tell whether these are options by their names."""
+    return isinstance(options, Mapping) and all(isinstance(key, str) for key in options)
+
+
+def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> dict[str, object]:
+    """Return the options of all layers, low to high, as tables and lists of their own.
+
+    Raise `ConfigError` for a layer that never ends, because it contains itself, or is nested too deeply to be read.
+    """
     merged: dict[str, object] = {}
     for layer in layers:
-        _put(merged, layer.options)
+        try:
+            _put(merged, layer.options)
+        except RecursionError:
+            from .misfits import bottomless, config_error
+
+            raise config_error(info, [bottomless(layer.name)]) from None
     return merged
 
 
@@ -44,19 +59,10 @@ def arguments(info: "PluginInfo", options: dict[str, object]) -> tuple[list[obje
         elif absent is None:
             by_position.append(named.pop(name))
         else:
-            _refuse_gap(info, name, absent)
+            from .misfits import config_error, gap
+
+            raise config_error(info, [gap(name, absent)])
     return by_position, named
-
-
-def check_table(info: "PluginInfo", layer: str, options: object) -> None:
-    """Raise `ConfigError` unless the options are a mapping with names as keys."""
-    from _collections_abc import Mapping
-
-    if not isinstance(options, Mapping):
-        _refuse(info, layer, "$", f"{type(options).__name__} is no mapping of options", "pass a dict")
-    for key in options:
-        if not isinstance(key, str):
-            _refuse(info, layer, "$", f"{key!r:.80} is no name of an option", "use names as keys")
 
 
 def _put(target: dict[str, object], options: "Mapping[str, object]") -> None:
@@ -77,25 +83,5 @@ def _copy(value: object) -> object:
     return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
-def _positional_only(info: "PluginInfo") -> "Sequence[str]":
-    parameters = info.config.get("parameters", [])
-    if not isinstance(parameters, list) or not all(isinstance(parameter, dict) for parameter in parameters):
-        info.manifest.refuse(f"'parameters' in the record of {info.id!r} is no list of objects", plugin=info.id)
-    return [str(parameter.get("name")) for parameter in parameters if parameter.get("kind") == "positional_only"]
-
-
-def _refuse_gap(info: "PluginInfo", name: str, absent: str) -> None:
-    _refuse(info, "all layers", f"$.{name}", f"{name!r} can't be passed without {absent!r}", f"set {absent!r} as well")
-
-
-def _refuse(info: "PluginInfo", layer: str, path: str, message: str, remedy: str) -> "NoReturn":
-    from .errors import ConfigError, ConfigProblem
-
-    problem = ConfigProblem(layer=layer, path=path, message=message, remedy=remedy)
-    raise ConfigError(
-        f"{info.id}: {layer}: {path}: {message}",
-        plugin=info.id,
-        source=info.manifest.shown,
-        remedy=remedy,
-        problems=[problem],
-    )
+def _positional_only(info: "PluginInfo") -> list[str]:
+    return [str(parameter.get("name")) for parameter in info.parameters if parameter.get("kind") == "positional_only"]

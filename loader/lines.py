@@ -57,7 +57,7 @@ def _on_line(stream: "BinaryIO", low: int, high: int, section: int, head: bytes)
         begin = at + len(head)
         if _section(head[2:-2], block[begin : begin + 2]) == section:
             while (stop := block.find(b"\n", begin)) < 0:
-                more = stream.read(_WINDOW)
+                more = stream.read(len(block))
                 if not more:
                     return None
                 block += more

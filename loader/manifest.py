@@ -139,6 +139,8 @@ class Manifest:
     def _parse(self, data: bytes) -> dict[str, object]:
         if not data.strip():
             self.refuse("the manifest is empty")
+        if data.startswith(b"\xef\xbb\xbf"):
+            self.refuse("it begins with a byte order mark, which JSON must not")
         try:
             document = parse(data.decode("utf-8"))
         except UnicodeDecodeError as error:
@@ -170,7 +172,7 @@ def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
         stream.seek(0)
         block = stream.read(size)
         at = block.find(_NAMES)
-        if at >= 0 or len(block) < size:
+        if at >= 0 or len(block) < size or size > _LARGEST:
             break
         size *= 8
     if at < 0:
@@ -179,7 +181,7 @@ def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
         head = parse(block[:at].decode("utf-8") + "}")
     except ValueError:
         return None, 0
-    return (head, at + len(_NAMES)) if isinstance(head, dict) else (None, 0)
+    return (head, at + len(_NAMES)) if isinstance(head, dict) and "categories" in head else (None, 0)
 
 
 def _is_plain(key: str) -> bool:

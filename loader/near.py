@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from .errors import AmbiguousPlugin, UnknownPlugin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .info import PluginInfo
 
 
 def unknown_plugin(asked: str, *, plugins: Iterable[PluginInfo], source: str) -> UnknownPlugin:
     """Return the error for a name that leads to no plugin."""
-    known: dict[str, None] = {}
-    for info in plugins:
-        known.update(dict.fromkeys((info.name, info.id, *(f"{category}/{info.name}" for category in info.categories))))
+    listed = list(plugins)
+    known = dict.fromkeys(address for info in listed for address in _addresses(info, asked))
     near = _near(asked, known)
     return UnknownPlugin(
         f"there is no plugin {asked!r:.200} in {source}",
         plugin=asked,
         source=source,
-        remedy=_did_you_mean(near) if known else "the manifest lists none; see `coldplug build`",
+        remedy=_did_you_mean(near) if listed else "the manifest lists none; see `coldplug build`",
         near=near,
     )
 
@@ -61,6 +60,16 @@ def ambiguous(asked: str, candidates: Sequence[PluginInfo], *, source: str) -> A
         remedy="ask for one of them by Category/name or by its id",
         candidates=ids,
     )
+
+
+def _addresses(info: PluginInfo, asked: str) -> Iterator[str]:
+    """Yield what the plugin answers to, of the kind that was asked for."""
+    if ":" not in asked and "/" not in asked:
+        yield info.name
+    if "/" in asked:
+        yield from (f"{category}/{info.name}" for category in info.categories)
+    if ":" in asked or "." in asked:
+        yield info.id
 
 
 def _near(asked: str, known: Iterable[str]) -> list[str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def find_spec(module: str) -> "ModuleSpec | None":
     """Return the spec of a module, asking the finders on `sys.meta_path` package by package; nothing is imported."""
+    if not all(map(str.isidentifier, module.split("."))):
+        return None  # finders would look for it, above their folders even
     spec: ModuleSpec | None = None
     path: Iterable[str] | None = None
     name = ""
@@ -60,7 +62,30 @@ def find_resource(package: str, resource: str, *, shown: str) -> File | Memory:
 def _ask_finders(name: str, path: "Iterable[str] | None") -> "ModuleSpec | None":
     for finder in sys.meta_path:
         find = getattr(finder, "find_spec", None)
-        spec: ModuleSpec | None = None if find is None else find(name, path)
+        try:
+            spec: ModuleSpec | None = None if find is None else find(name, path)
+        except KeyError:
+            # A folder without __init__ in a package: the path finder wants to see that package in sys.modules.
+            spec = None if path is None else _find_below(name, path)
         if spec is not None:
             return spec
     return None
+
+
+def _find_below(name: str, path: "Iterable[str]") -> "ModuleSpec | None":
+    """Do what the path finder does for a package that is not imported."""
+    from importlib.machinery import ModuleSpec
+    from pkgutil import get_importer
+
+    portions: list[str] = []
+    for entry in path:
+        finder = get_importer(entry)
+        spec = None if finder is None else finder.find_spec(name)
+        if spec is not None and spec.loader is not None:
+            return spec
+        portions += (spec and spec.submodule_search_locations) or ()
+    if not portions:
+        return None
+    found = ModuleSpec(name, None, is_package=True)
+    found.submodule_search_locations = portions
+    return found

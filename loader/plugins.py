@@ -5,8 +5,8 @@ One broken plugin never harms another, and what failed for one thread fails alik
 
 import sys
 
-from .catalogue import Catalogue
-from .importing import check_base, import_class
+from .configuration import Configuration
+from .importing import check_base, check_reference, import_class
 from .manifest import Manifest
 from .sources import locate
 from .starting import make_instance, validate
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
+    from .configuration import Options
     from .info import PluginInfo
     from .layers import Layer
+    from .overrides import Override
     from .report import LoadReport
     from .sources import Location
     from .starting import Pending
@@ -25,13 +27,12 @@ if TYPE_CHECKING:
     Plugin = TypeVar("Plugin")
     # Type checkers refuse an abstract class for type[Plugin]; as something that makes a Plugin they take it.
     Base: TypeAlias = Callable[..., Plugin]
-    Options: TypeAlias = Mapping[str, object]
     Validator: TypeAlias = Callable[[Any], object]
     Verify: TypeAlias = Literal["off", "drift", "strict"]
     Errors: TypeAlias = Literal["collect", "raise"]
 
 
-class PluginLoader(Catalogue):
+class PluginLoader(Configuration):
     """The plugins of an application: a mapping to what is known about them, and the way to start them.
 
     All methods may be called from any thread.
@@ -56,7 +57,6 @@ class PluginLoader(Catalogue):
         self._validators = tuple(validators)
         self._classes: dict[str, type] = {}
         self._overrides: dict[str, Callable[..., object]] = {}
-        self._registered: dict[str, Options] = {}
         self._broken: dict[str, BaseException] = {}
         self._failures: dict[str, ImportError] = {}
 
@@ -96,9 +96,8 @@ class PluginLoader(Catalogue):
 
         Its configuration is what the manifest gives, what was registered, and `config`, the later over the earlier.
         """
-        info = self[plugin]
         try:
-            return self._start(info, base, config)
+            return self._start(self[plugin], base, config)
         except Exception as error:
             _tell(error)
             raise
@@ -112,9 +111,8 @@ class PluginLoader(Catalogue):
 
     def load_class(self, plugin: str, base: "Base[Any] | None" = None) -> "type[Any]":
         """Import one plugin and return its class, which derives from `base`."""
-        info = self[plugin]
         try:
-            return self._class_made_by(info, base)
+            return self._class_made_by(self[plugin], base)
         except Exception as error:
             _tell(error)
             raise
@@ -184,63 +182,73 @@ class PluginLoader(Catalogue):
         """
         from asyncio import to_thread
 
-        from .starting import await_all
+        from .starting import await_all, close_all
 
-        info = self[plugin]
         pending: Pending = []
         try:
+            info = self[plugin]
+            layers = self._checked_layers(info, config)
             await to_thread(self._made_by, info, base)
-            instance = self._start(info, base, config, pending)
+            instance = self._make(info, base, layers, pending)
             await await_all(info, pending)
         except Exception as error:
             _tell(error)
             raise
+        finally:
+            close_all(pending)
         return instance
-
-    def register_config(self, plugin: str, options: "Options") -> None:
-        """Give a plugin options of the application's own: over what was registered before, beneath `config=`."""
-        from .layers import Layer, check_table, merge
-
-        info = self[plugin]
-        check_table(info, "register_config", options)
-        before = self._registered.get(info.id, {})
-        self._registered[info.id] = merge([Layer("register_config", before), Layer("register_config", options)])
 
     def override(self, plugin: str, replacement: "Callable[..., Any]") -> "Override":
         """Put a class or a factory in the place of a plugin for the length of a `with` block: for tests.
 
         It may lie anywhere, but must be of the base that is asked for, and is validated like any other.
         """
+        from .overrides import Override
+
         return Override(self._overrides, self[plugin], replacement)
 
-    def _start(
+    def _start(self, info: "PluginInfo", base: "Base[Any] | None", config: "Options | None") -> object:
+        return self._make(info, base, self._checked_layers(info, config))
+
+    def _checked_layers(self, info: "PluginInfo", config: "Options | None") -> "list[Layer]":
+        """Return the layers of the configuration; raise `ConfigError` for all that is known before the import."""
+        layers = self._layers(info, config)
+        if info.id in self._overrides:
+            self._refuse_unsound(info, layers)  # what stands in for a plugin in a test may have options of its own
+        else:
+            self._refuse_misfits(info, layers)
+        return layers
+
+    def _make(
         self,
         info: "PluginInfo",
-        base: "Callable[..., object] | None",
-        config: "Options | None",
+        base: "Base[Any] | None",
+        layers: "Sequence[Layer]",
         pending: "Pending | None" = None,
     ) -> object:
         make = self._made_by(info, base)
         began = _now()
-        layers = self._layers(info, config)
         instance = make_instance(info, make, layers)
         if base is not None and not isinstance(make, type):
-            check_base(info, type(instance), base)
+            check_base(info, instance.__class__, base)  # which a mock sets to what it stands in for
         validate(info, instance, self._validators, pending)
         if began:
             from . import events
 
-            events.started(info, _now() - began, layers)
+            events.configured(info, layers)
+            events.started(info, _now() - began)
         return instance
 
-    def _made_by(self, info: "PluginInfo", base: "Callable[..., object] | None") -> "Callable[..., object]":
+    def _made_by(self, info: "PluginInfo", base: "Base[Any] | None") -> "Callable[..., object]":
         """Return the class of the plugin, or what overrides it."""
-        made = self._overrides.get(info.id) or self._classes.get(info.id) or self._import(info)
+        made: Callable[..., object] | None = self._overrides.get(info.id, self._classes.get(info.id))
+        if made is None:
+            made = self._import(info)
         if base is not None and isinstance(made, type):
             check_base(info, made, base)
         return made
 
-    def _class_made_by(self, info: "PluginInfo", base: "Callable[..., object] | None") -> type:
+    def _class_made_by(self, info: "PluginInfo", base: "Base[Any] | None") -> type:
         made = self._made_by(info, base)
         if isinstance(made, type):
             return made
@@ -252,6 +260,7 @@ class PluginLoader(Catalogue):
         failure = self._failures.get(info.id)
         if failure is not None:
             raise failure.with_traceback(None) from failure.__cause__
+        check_reference(info)
         if self._allow is not None and not _lies_under(info.module, self._allow):
             info.manifest.refuse(
                 f"{info.id!r} lies outside of what the application allows ({', '.join(self._allow)})",
@@ -275,55 +284,6 @@ class PluginLoader(Catalogue):
 
             events.loaded(info, _now() - began)
         return cls
-
-    def _layers(self, info: "PluginInfo", config: "Options | None") -> "list[Layer]":
-        """Return the layers that set something, low to high; the class's own defaults are its own affair."""
-        given = [
-            ("the manifest's defaults", info.defaults),
-            ("register_config", self._registered.get(info.id)),
-            ("config=", config),
-        ]
-        if not any(options for _, options in given):
-            return []
-        from .layers import Layer, check_table
-
-        layers = [Layer(name, options) for name, options in given if options]
-        for layer in layers:
-            check_table(info, layer.name, layer.options)
-        return layers
-
-
-class Override:
-    """A plugin that is overridden; entering it returns the replacement, leaving it puts back what was there before."""
-
-    __slots__ = ("_before", "_info", "_overrides", "_replacement")
-
-    def __init__(
-        self, overrides: "dict[str, Callable[..., object]]", info: "PluginInfo", replacement: "Callable[..., Any]"
-    ) -> None:
-        """Change nothing yet."""
-        self._overrides = overrides
-        self._info = info
-        self._replacement = replacement
-        self._before: list[Callable[..., object] | None] = []
-
-    def __enter__(self) -> "Callable[..., Any]":
-        """Put the replacement in place."""
-        self._before.append(self._overrides.get(self._info.id))
-        self._overrides[self._info.id] = self._replacement
-        if _now():
-            from . import events
-
-            events.overridden(self._info, repr(self._replacement))
-        return self._replacement
-
-    def __exit__(self, *raised: object) -> None:
-        """Put back what was there."""
-        before = self._before.pop()
-        if before is None:
-            self._overrides.pop(self._info.id, None)
-        else:
-            self._overrides[self._info.id] = before
 
 
 def _lies_under(module: str, allowed: tuple[str, ...]) -> bool:

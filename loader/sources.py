@@ -84,6 +84,8 @@ def locate(location: "Location") -> File | Memory:
 
             return _kept(find_resource(package, resource, shown=location))
     elif not hasattr(location, "__fspath__"):
+        if not hasattr(location, "read_bytes"):
+            raise TypeError(f"a manifest is a path, package:resource or a Traversable, not {type(location).__name__}")
         return _read(location)
     path = os.fspath(location)  # type: ignore[arg-type]
     return _kept(File(path, shown=path))
@@ -93,8 +95,8 @@ def _read(resource: "Readable") -> Memory:
     shown = str(resource)
     try:
         return Memory(resource.read_bytes(), shown=shown)
-    except OSError as error:
-        refuse(shown, f"the manifest can't be read: {error.strerror or error}")
+    except (OSError, KeyError) as error:  # what a file in a zip raises that is not there
+        refuse(shown, f"the manifest can't be read: {getattr(error, 'strerror', None) or error}")
 
 
 def refuse(shown: str, message: str, *, remedy: str = "name another file", plugin: str | None = None) -> "NoReturn":

@@ -3,12 +3,12 @@
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from .info import PluginInfo
     from .layers import Layer
 
-    Pending = list[tuple[str, Awaitable[object]]]
+    Pending: TypeAlias = "list[tuple[str, Awaitable[object]]]"
 
 
 def make_instance(info: "PluginInfo", make: "Callable[..., object]", layers: "Sequence[Layer]") -> object:
@@ -22,13 +22,13 @@ def make_instance(info: "PluginInfo", make: "Callable[..., object]", layers: "Se
     if layers:
         from .layers import arguments, merge
 
-        by_position, by_name = arguments(info, merge(layers))
+        by_position, by_name = arguments(info, merge(info, layers))
     try:
         instance = make(*by_position, **by_name)
-    except (Exception, SystemExit) as error:
-        from .failures import start_failed
+    except (Exception, SystemExit) as error:  # noqa: BLE001  (raised again as another)
+        from .failures import raise_start_failure
 
-        raise start_failed(info, make, error, layers) from error
+        raise_start_failure(info, make, error, layers)
     if isinstance(make, type) and not isinstance(instance, make):
         from .failures import other_instance
 
@@ -46,41 +46,50 @@ def validate(
 
     What is still to be awaited is put into `pending`; without one, a validator that needs awaiting is refused.
     """
-    checks: list[tuple[str, Callable[[], object]]] = []
-    if _has_validate(type(instance)):
-        checks.append(("its own validate()", instance.validate))  # type: ignore[attr-defined]
+    own = _own_validate(instance)
+    checks = [] if own is None else [("its own validate()", own)]
     for validator in validators:
         name = getattr(validator, "__qualname__", None) or repr(validator)
         checks.append((name, lambda validator=validator: validator(instance)))  # type: ignore[misc]
     for name, check in checks:
         try:
             outcome = check()
-        except Exception as error:
-            from .failures import validator_raised
+        except Exception as error:  # noqa: BLE001  (raised again as another)
+            from .failures import raise_refusal
 
-            raise validator_raised(info, name, error) from error
-        if hasattr(outcome, "__await__"):
-            if pending is None:
-                from .failures import needs_awaiting
+            raise_refusal(info, name, error)
+        if not hasattr(outcome, "__await__"):
+            _judge(info, name, outcome)
+        elif pending is None:
+            from .failures import needs_awaiting
 
-                raise needs_awaiting(info, name, outcome)
-            pending.append((name, outcome))
+            raise needs_awaiting(info, name, outcome)
         else:
-            judge(info, name, outcome)
+            pending.append((name, outcome))
 
 
 async def await_all(info: "PluginInfo", pending: "Pending") -> None:
     """Await what validators left to be awaited, and judge by it."""
-    for name, outcome in pending:
+    while pending:
+        name, outcome = pending.pop(0)
         try:
-            judge(info, name, await outcome)
-        except Exception as error:
-            from .failures import validator_raised
+            found = await outcome
+        except Exception as error:  # noqa: BLE001  (raised again as another)
+            from .failures import raise_refusal
 
-            raise validator_raised(info, name, error) from error
+            raise_refusal(info, name, error)
+        _judge(info, name, found)
 
 
-def judge(info: "PluginInfo", name: str, outcome: object) -> None:
+def close_all(pending: "Pending") -> None:
+    """Close what will not be awaited any more."""
+    for _, outcome in pending:
+        close = getattr(outcome, "close", None)
+        if close is not None:
+            close()
+
+
+def _judge(info: "PluginInfo", name: str, outcome: object) -> None:
     """Raise `PluginStartError` where a validator returned False; anything else means that it is content."""
     if outcome is False:
         from .failures import refused
@@ -88,15 +97,16 @@ def judge(info: "PluginInfo", name: str, outcome: object) -> None:
         raise refused(info, name)
 
 
-def _has_validate(cls: type) -> bool:
-    """Tell whether the class has a method `validate` that can be called without arguments."""
-    for above in cls.__mro__:
-        method = vars(above).get("validate")
-        if method is not None:
-            code = getattr(method, "__code__", None)
-            return (
-                code is not None
-                and code.co_argcount - len(method.__defaults__ or ()) == 1
-                and code.co_kwonlyargcount == len(method.__kwdefaults__ or ())
-            )
-    return False
+def _own_validate(instance: object) -> "Callable[[], object] | None":
+    """Return the instance's method `validate`, unless it wants arguments: then it validates something else."""
+    kept = (vars(above) for above in type(instance).__mro__)
+    method = next((names["validate"] for names in kept if "validate" in names), None)
+    if not callable(method) and not isinstance(method, classmethod):
+        return None
+    bound: Callable[[], object] = instance.validate  # type: ignore[attr-defined]
+    code = getattr(method, "__code__", None)
+    if code is not None and code.co_argcount == 1 and code.co_kwonlyargcount == 0:
+        return bound
+    from .failures import takes_nothing
+
+    return bound if takes_nothing(bound) else None

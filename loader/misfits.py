@@ -1,0 +1,77 @@
+"""What can be wrong with options, in the words in which users read it, and the error that carries all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import ConfigError, ConfigProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .info import PluginInfo
+
+ALL = "all layers"  # what messages call the place of a problem that no single layer has
+
+
+def config_error(info: PluginInfo, problems: Sequence[ConfigProblem]) -> ConfigError:
+    """Return the error for a configuration that does not fit the plugin."""
+    text = "; ".join(f"{problem.layer}: {problem.path}: {problem.message}" for problem in problems)
+    return ConfigError(
+        f"{info.id}: {text}",
+        plugin=info.id,
+        source=info.manifest.shown,
+        remedy="; ".join(dict.fromkeys(problem.remedy for problem in problems)),
+        problems=problems,
+    )
+
+
+def no_table(layer: str, options: object) -> ConfigProblem:
+    """Return the problem of options that are none."""
+    return ConfigProblem(
+        layer=layer, path="$", message=f"{type(options).__name__} is no mapping of options", remedy="pass a dict"
+    )
+
+
+def no_name(layer: str, key: object) -> ConfigProblem:
+    """Return the problem of a key that can't name an option."""
+    return ConfigProblem(
+        layer=layer, path="$", message=f"{key!r:.80} is no name of an option", remedy="use names as keys"
+    )
+
+
+def bottomless(layer: str) -> ConfigProblem:
+    """Return the problem of options that can't be read to the end."""
+    return ConfigProblem(
+        layer=layer,
+        path="$",
+        message="the options are nested too deeply, or contain themselves",
+        remedy="pass tables that end",
+    )
+
+
+def unknown_option(layer: str, name: str, *, known: Iterable[str]) -> ConfigProblem:
+    """Return the problem of an option that the plugin does not have."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name, names, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else f"the options are: {', '.join(names) or 'none'}"
+    return ConfigProblem(layer=layer, path=f"$.{name:.80}", message=f"there is no option {name!r:.80}", remedy=remedy)
+
+
+def required_option(name: str) -> ConfigProblem:
+    """Return the problem of an option that no layer sets, and that has no default."""
+    return ConfigProblem(
+        layer=ALL, path=f"$.{name}", message=f"the option {name!r} is required", remedy=f"set {name!r}"
+    )
+
+
+def gap(name: str, absent: str) -> ConfigProblem:
+    """Return the problem of an option that is passed by position, without the one before it."""
+    return ConfigProblem(
+        layer=ALL,
+        path=f"$.{name}",
+        message=f"{name!r} can't be passed without {absent!r}",
+        remedy=f"set {absent!r} as well",
+    )

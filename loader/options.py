@@ -1,0 +1,161 @@
+"""What a record says about the options of its plugin: names, which are required, defaults, and which are secret.
+
+Only what it says for sure counts: where it says nothing, any name may be an option, and nothing is secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from .info import PluginInfo
+
+    Schema = Mapping[str, object]
+
+REDACTED = "********"
+
+
+def known_options(info: PluginInfo) -> list[str]:
+    """Return the names of the options, in the order of the signature, then of the schema."""
+    names = [name for name, _ in _parameters(info)]
+    for schema in _parts([info.config_schema], info.config_schema):
+        names += _table(schema, "properties")
+    return list(dict.fromkeys(names))
+
+
+def is_closed(info: PluginInfo) -> bool:
+    """Tell whether there are no other options than those that are known."""
+    schema = info.config_schema
+    if schema.get("additionalProperties") is False and not _table(schema, "patternProperties"):
+        return True
+    return "parameters" in info.config and info.config.get("var_keyword") is False and _flattened(info) is None
+
+
+def required_options(info: PluginInfo) -> list[str]:
+    """Return the names of the options that must be set."""
+    required = [name for name, parameter in _parameters(info) if parameter.get("required") is True]
+    listed = info.config_schema.get("required")
+    if isinstance(listed, list):
+        required += [name for name in listed if isinstance(name, str)]
+    return list(dict.fromkeys(required))
+
+
+def class_defaults(info: PluginInfo) -> dict[str, Schema]:
+    """Return the schemas of the options whose default the class itself brings."""
+    found: dict[str, Schema] = {}
+    for schema in _parts([info.config_schema], info.config_schema):
+        for name, option in _table(schema, "properties").items():
+            if isinstance(option, dict) and ("default" in option or "x-default-source" in option):
+                found.setdefault(name, option)
+    return found
+
+
+def redacted(info: PluginInfo, options: Mapping[str, object]) -> dict[str, object]:
+    """Return the options with `REDACTED` in the place of each secret, the tables in them included."""
+    root = info.config_schema
+    return {key: _redacted(value, _below([root], key, root), root) for key, value in options.items()}
+
+
+def secrets(info: PluginInfo, options: Mapping[str, object]) -> list[str]:
+    """Return the texts among the options that must not be shown, the longest first."""
+    found: set[str] = set()
+    shown = redacted(info, options)
+    _collect(options, shown, found)
+    return sorted(found, key=lambda text: (-len(text), text))
+
+
+def _redacted(value: object, schemas: Sequence[Schema], root: Schema) -> object:
+    parts = list(_parts(schemas, root))
+    if any(part.get("writeOnly") is True for part in parts):
+        return REDACTED
+    if isinstance(value, dict):
+        return {key: _redacted(inner, _below(parts, key, root), root) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_redacted(item, list(_items(parts)), root) for item in value]
+    return value
+
+
+def _collect(value: object, shown: object, found: set[str]) -> None:
+    if shown == REDACTED:
+        found.update(_texts(value))
+    elif isinstance(value, dict) and isinstance(shown, dict):
+        for key, inner in value.items():
+            _collect(inner, shown[key], found)
+    elif isinstance(value, list) and isinstance(shown, list):
+        for inner, its in zip(value, shown, strict=True):
+            _collect(inner, its, found)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and value:
+        yield value
+
+
+def _below(schemas: Iterable[Schema], key: object, root: Schema) -> list[Schema]:
+    """Return the schemas of the value under the key."""
+    found: list[Schema] = []
+    for part in _parts(schemas, root):
+        below = _table(part, "properties").get(str(key), part.get("additionalProperties"))
+        if isinstance(below, dict):
+            found.append(below)
+    return found
+
+
+def _items(parts: Iterable[Schema]) -> Iterator[Schema]:
+    """Yield the schemas of which an item of a list may be."""
+    for part in parts:
+        first = part.get("prefixItems")
+        for below in [part.get("items"), *(first if isinstance(first, list) else [])]:
+            if isinstance(below, dict):
+                yield below
+
+
+def _parts(schemas: Iterable[Schema], root: Schema) -> Iterator[Schema]:
+    """Yield the schemas and all that they are put together from, each once."""
+    waiting = list(schemas)
+    seen: list[Schema] = []
+    for schema in waiting:  # which grows
+        if any(schema is other for other in seen):
+            continue
+        seen.append(schema)
+        yield schema
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            waiting += _pointed_at(reference, root)
+        for key in ("allOf", "anyOf", "oneOf"):
+            listed = schema.get(key)
+            if isinstance(listed, list):
+                waiting += [item for item in listed if isinstance(item, dict)]
+
+
+def _pointed_at(reference: str, root: Schema) -> list[Schema]:
+    """Return what a reference inside the schema (RFC 6901) leads to; others are never followed."""
+    found: object = root
+    start, *steps = reference.split("/")
+    if start != "#":
+        return []
+    for step in steps:
+        found = found.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
+    return [found] if isinstance(found, dict) else []
+
+
+def _parameters(info: PluginInfo) -> list[tuple[str, Schema]]:
+    flattened = _flattened(info)
+    named = [(str(parameter.get("name")), parameter) for parameter in info.parameters]
+    return [(name, parameter) for name, parameter in named if name != flattened]
+
+
+def _flattened(info: PluginInfo) -> object:
+    return info.config.get("flatten")
+
+
+def _table(schema: Schema, key: str) -> Schema:
+    found = schema.get(key)
+    return found if isinstance(found, dict) else {}
