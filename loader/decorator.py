@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     Class = TypeVar("Class", bound=type)
 
+if TYPE_CHECKING:  # a block of its own, which type checkers take for the head of the function below
     # With a class alone this may be either use: type checkers keep the class that a decorator returns as Any.
     @overload
     def plugin_discoverable(base: type, /) -> Any: ...  # noqa: ANN401

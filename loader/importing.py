@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .info import PluginInfo
 
 _IS_ABSTRACT = 1 << 20  # Py_TPFLAGS_IS_ABSTRACT, which is all that inspect.isabstract looks at
+_IS_MADE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made while Python runs, by a class statement or a call
 _LONGEST = 500
 _KEYWORDS = (
     " False None True and as assert async await break class continue def del elif else except finally for from global "
@@ -220,7 +221,7 @@ def _is_the_class(info: "PluginInfo", cls: type) -> bool:
     mro = info.mro
     if _is_spelled(cls, info.id) or (mro and _is_spelled(cls, mro[0])):
         return True
-    return mro is None and not _leads_to_itself(cls)
+    return mro is None and bool(cls.__flags__ & _IS_MADE) and not _leads_to_itself(cls)
 
 
 def _is_spelled(cls: type, reference: str) -> bool:
