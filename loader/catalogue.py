@@ -28,8 +28,11 @@ class Catalogue(Mapping[str, PluginInfo]):
         self.manifests = tuple(manifests)
         self._infos: dict[str, PluginInfo] = {}
         self._categories = _joined_categories(self.manifests)
-        self._enabled = None if enabled is None else self._ids_of_all(enabled)
-        self._disabled = self._ids_of_all(disabled)
+        self._enabled: frozenset[str] | None = None
+        self._disabled = frozenset[str]()
+        on = None if enabled is None else self._ids_of_all(enabled)
+        off = self._ids_of_all(disabled)
+        self._enabled, self._disabled = on, off  # both together: each is looked up among all that there is
 
     def __getitem__(self, address: str) -> PluginInfo:
         """Return what is known about a plugin; raise `UnknownPlugin` or `AmbiguousPlugin`."""
@@ -145,7 +148,6 @@ class Catalogue(Mapping[str, PluginInfo]):
 
     def _ids_of_all(self, addresses: "Iterable[str]") -> frozenset[str]:
         """Return the ids behind addresses; a name that several plugins bear stands for all of them."""
-        self._enabled, self._disabled = None, frozenset[str]()
         ids: set[str] = set()
         for address in (addresses,) if isinstance(addresses, str) else addresses:
             found = self._candidates(address)
