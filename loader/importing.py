@@ -121,7 +121,7 @@ def check_base(info: "PluginInfo", cls: type, base: "Callable[..., object]") -> 
 def root_of(origin: str, expected: str) -> str | None:
     """Return the folder below which `origin` is the file `expected`, whatever its suffix; None where it is another.
 
-    Both have forward slashes: `app/plugins/a.pyi` is what a module from `/srv/app/plugins/a.cpython-311.so` may be.
+    Both have forward slashes: `app/plugins/a.pyi` is what a module from `lib/app/plugins/a.cpython-311.so` may be.
     """
     folder, _, file = origin.rpartition("/")
     expected_folder, slash, expected_file = expected.rpartition("/")

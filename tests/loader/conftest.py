@@ -41,5 +41,5 @@ def application(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App
 
     yield make
     for name in sys.modules.keys() - before.keys():
-        if str(getattr(sys.modules[name], "__file__", None) or "").startswith(str(tmp_path)) or name == "app":
+        if name.partition(".")[0] == "app" or str(getattr(sys.modules[name], "__file__", "")).startswith(str(tmp_path)):
             del sys.modules[name]

@@ -15,9 +15,8 @@ from tests.loader.samples import record
 
 @pytest.fixture(autouse=True)
 def _restored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Undo what a fault does to sys.path and sys.modules."""
+    """Undo what a fault does to sys.path."""
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.delitem(sys.modules, "app.a", raising=False)
 
 
 @pytest.mark.parametrize("name", FAULTS)
