@@ -28,6 +28,7 @@ from .values import (
     Unknown,
     Value,
     World,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -228,7 +229,8 @@ def _call_class(
     if "builtins:type" in ids and len(args) >= 3:
         return make_class(args[0], args[1], args[2], cls, place, spelled=world.maker(args[1], cls))
     if "enum:Enum" in ids and len(args) >= 2:
-        return make_class(args[0], Items("tuple", (cls,)), Table(()), None, place)
+        module = dict(keywords).get("module")
+        return make_class(args[0], Items("tuple", (cls,)), Table(()), None, place, spelled=text_of(module))
     return Instance(cls, tuple(args), tuple(keywords))
 
 

@@ -269,6 +269,10 @@ class Delete(Node):
     name: str
 
 
+ENUM_MEMBERS = "the members of an enumeration"
+"""The kind of a `Dynamic` that binds no class."""
+
+
 class Dynamic(Node):
     """A statement that can bind names that the text does not tell: `exec`, `globals().update(...)`."""
 

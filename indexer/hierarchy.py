@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
-from .facts import Bind, Boolean, Call, Class, Conditional, Dynamic, Function, Statement, Subscript
+from .facts import ENUM_MEMBERS, Bind, Boolean, Call, Class, Conditional, Dynamic, Function, Statement, Subscript
 from .flow import blocks_of, statements_in
 from .structure import Doubt
 from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
@@ -164,7 +164,7 @@ def unclear(module: str, world: Resolver) -> Iterator[tuple[str, Doubt]]:
                 value = world.member(module, name)
                 if isinstance(value, Unknown) and value.reason.startswith("a class made by a call"):
                     yield f"{module}:{name}", Doubt(value.reason, module, line)
-            case Dynamic(kind=kind, line=line):
+            case Dynamic(kind=kind, line=line) if kind != ENUM_MEMBERS:
                 yield f"{module}:*", Doubt(f"names may be bound by {kind}", module, line)
 
 

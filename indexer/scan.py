@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .expressions import OPERATORS, ExpressionLowering
 from .facts import (
+    ENUM_MEMBERS,
     Attribute,
     Binary,
+    Bind,
     Block,
     Branch,
     Call,
@@ -39,6 +41,7 @@ from .facts import (
     If,
     Import,
     ImportFrom,
+    Keyword,
     Loop,
     Match,
     ModuleFacts,
@@ -252,10 +255,22 @@ class _Lowering(ExpressionLowering):
                     yield Dynamic(self._next(), line, "setattr() on the module under a computed name")
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 yield Exit(self._next(), line, "sys.exit()")
+            case ast.Call(
+                func=ast.Attribute(value=maker, attr="_convert_"), args=[ast.Constant(value=str(name)), *given]
+            ):
+                yield from self._converted(maker, name, given, line)
             case ast.Call(func=ast.Attribute(attr="register" | "update_abstractmethods")) as call:
                 yield Evaluate(self._next(), line, self.expression(call))
             case _ if self._in_try:
                 yield Evaluate(self._next(), line, self.expression(node.value))
+
+    def _converted(self, maker: ast.expr, name: str, given: Sequence[ast.expr], line: int) -> Iterable[Statement]:
+        """Yield what `IntEnum._convert_(name, __name__, filter)` binds: an enumeration of the module's constants."""
+        module = Keyword("module", self.expression(given[0])) if given else None
+        members = (Constant(name), Opaque("constants of the module"))
+        made = Call(self.expression(maker), members, (module,) if module else (), line)
+        yield self._bind(line, name, made)
+        yield Dynamic(self._next(), line, ENUM_MEMBERS)
 
     def _bound_by(self, function: str, line: int) -> Iterable[Statement]:
         """Yield the names that a call of one of the module's functions binds for all of the module."""
@@ -445,6 +460,10 @@ class _Lowering(ExpressionLowering):
             body=tuple([statement for statement in body if statement not in hoisted]) if hoisted else body,
         )
         yield from hoisted
+        if any("global_enum" in (getattr(item, "id", ""), getattr(item, "attr", "")) for item in node.decorator_list):
+            for statement in body:
+                if isinstance(statement, Bind):
+                    yield self._bind(node.lineno, statement.name, Attribute(Name(node.name), statement.name))
         yield from self._bound_by_decorators(node)
 
     def _function(self, node: _FunctionDef) -> Iterable[Statement]:

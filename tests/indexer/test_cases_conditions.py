@@ -370,6 +370,39 @@ else:
 """
 
 TRIES = [
+    case(
+        "a module that takes members of enumerations from the standard library imports",
+        "pkg.a:X",
+        a="""
+            try:
+                from pkg.b import Base
+            except ImportError:
+                from pkg.base import Other as Base
+            class X(Base): ...
+        """,
+        b="""
+            from re import IGNORECASE, VERBOSE
+            from signal import SIGINT, Handlers, Signals
+            from socket import AF_INET, AddressFamily
+            from ssl import CERT_NONE
+            from pkg.base import Base
+        """,
+    ),
+    case(
+        "constants that become an enumeration",
+        "pkg.a:Colours",
+        "pkg.a:Plain",
+        by={"Enum": ["pkg.a:Colours", "pkg.a:Plain"]},
+        bases={"Enum": "enum:IntEnum"},
+        a="""
+            from enum import IntEnum, global_enum
+            COLOUR_RED, COLOUR_BLUE = 1, 2
+            IntEnum._convert_("Colours", __name__, lambda name: name.startswith("COLOUR_"))
+            @global_enum
+            class Plain(IntEnum):
+                ONE = 1
+        """,
+    ),
     case("the import that succeeds", "pkg.a:X", a=TRY, fast=FAST, slow=SLOW),
     case("the import that succeeds, of what is no base", a=TRY, fast=SLOW, slow=FAST),
     case("a name that the module found does not bind", "pkg.a:X", a=TRY, fast="", slow=FAST),
