@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -39,11 +41,13 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the example as it is committed, for tests that write into it."""
+def built(public: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the example as it is committed, with the manifest that the command builds from it."""
     folder = tmp_path_factory.mktemp("example") / "llamakeeper"
-    ignored = shutil.ignore_patterns("__pycache__", "plugins.json", ".coldplug_cache", "*.sqlite3", "build", "*.egg-info")
-    shutil.copytree(EXAMPLE, folder, ignore=ignored)
+    made = ("__pycache__", "plugins.json", ".coldplug_cache", "*.sqlite3", "build", "*.egg-info")
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(*made))
+    command = (sys.executable, "-m", "coldplug.indexer", "build", "--quiet")
+    subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(public)}, check=True)
     return folder
 
 
@@ -59,11 +63,52 @@ def load(public: Path) -> Iterator[Callable[[str], Any]]:
         del sys.modules[name]
 
 
+class Run(NamedTuple):
+    """What the application printed, durations replaced by `0.0 ms`, and its exit code."""
+
+    out: str
+    err: str
+    code: int
+
+
+class Application(NamedTuple):
+    """A copy of the example with its manifest, and an environment without keys, proxies or installed packages."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line; `-S` hides site-packages: the application needs none."""
+        return [sys.executable, "-S", "-m", "llamakeeper", *arguments]
+
+    def __call__(self, *arguments: str, **variables: str) -> Run:
+        """Run the application with nothing to read on stdin."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return Run(without_times(done.stdout), done.stderr, done.returncode)
+
+
+def without_times(text: str) -> str:
+    """Replace each duration, and the spaces that align it."""
+    return re.sub(r" *\b[0-9]+[.][0-9] ms", " 0.0 ms", text)
+
+
 @pytest.fixture
-def environment(public: Path) -> dict[str, str]:
-    """Return the environment of a child process that finds the checkout's packages and knows no keys or proxies."""
+def application(built: Path, public: Path, tmp_path: Path) -> Application:
+    """Return the application in a folder of the test's own."""
+    folder = tmp_path / "llamakeeper"
+    shutil.copytree(built, folder)
     kept = {name: value for name, value in os.environ.items() if not name.upper().endswith(("_PROXY", "_API_KEY"))}
-    return {**kept, "PYTHONPATH": str(public), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"PYTHONPATH": str(public), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "80"}
+    return Application(folder, {**kept, **own})
 
 
 @pytest.fixture

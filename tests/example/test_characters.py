@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from conftest import ModelServer
+    from tests.example.conftest import ModelServer
 
 CHAT = "POST /api/chat"
 
@@ -88,14 +88,16 @@ def test_the_advanced_character_tells_the_model_what_was_said_about_the_matter_e
     memory.remember(core.Message("user", "my cat is called Ada"), conversation="last year")
     memory.remember(core.Message("user", "the weather"), conversation="last year")
     memory.remember(core.Message("user", "about my cat again"), conversation="main")
-    [kept] = [found for found in memory.search("Ada")]
+    [kept] = memory.search("Ada")
     character = advanced_character(display_name="Lama", persona="a llama", traits=["patient"], style="brief")
     assert list(character.respond("cat?", conversation="main", model=model, memory=memory)) == ["Of ", "course."]
     assert told(model_server) == [
         (
             "system",
-            "You are Lama, a llama.\nAnswer in a sentence or two.\nYou are patient.\nYou remember:\n"
-            f"- {kept.at:%Y-%m-%d}, user: my cat is called Ada",
+            (
+                "You are Lama, a llama.\nAnswer in a sentence or two.\nYou are patient.\nYou remember:\n"
+                f"- {kept.at:%Y-%m-%d}, user: my cat is called Ada"
+            ),
         ),
         ("user", "about my cat again"),
         ("user", "cat?"),

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import ModelServer
+    from tests.example.conftest import ModelServer
 
 CHAT = "POST /api/chat"
 TAGS = "GET /api/tags"
@@ -90,9 +90,7 @@ def test_check_says_how_to_get_a_model_that_is_not_there(
     )
 
 
-def test_a_model_that_is_not_there_is_told_by_the_answer_too(
-    model_server: ModelServer, plugin: Any, core: Any
-) -> None:
+def test_a_model_that_is_not_there_is_told_by_the_answer_too(model_server: ModelServer, plugin: Any, core: Any) -> None:
     model_server.answer(CHAT, {"error": "model 'tiny' not found"}, status=404)
     ollama = plugin(base_url=model_server.url, default_model="tiny")
     assert trouble(core, lambda: answer(core, ollama)) == (
@@ -130,7 +128,7 @@ def test_a_server_that_stops_in_an_answer_is_told_after_the_timeout(
 
 @pytest.mark.parametrize("cut", [True, False])
 def test_an_answer_that_breaks_off_is_told_after_its_pieces(
-    model_server: ModelServer, plugin: Any, core: Any, cut: bool
+    model_server: ModelServer, plugin: Any, core: Any, *, cut: bool
 ) -> None:
     model_server.answer(CHAT, piece("Hel"), cut=cut)
     got: list[str] = []
@@ -164,9 +162,7 @@ def test_an_endless_line_is_not_read_to_its_end(model_server: ModelServer, plugi
 
 
 @pytest.mark.parametrize("status", [301, 307])
-def test_a_redirection_is_told_and_not_followed(
-    model_server: ModelServer, plugin: Any, core: Any, status: int
-) -> None:
+def test_a_redirection_is_told_and_not_followed(model_server: ModelServer, plugin: Any, core: Any, status: int) -> None:
     model_server.answer(TAGS, status=status, headers={"Location": "http://127.0.0.1:1/elsewhere"})
     assert trouble(core, plugin(base_url=model_server.url).check) == (
         f"{model_server.url} answered {status}: it redirects to http://127.0.0.1:1/elsewhere, which is not followed",

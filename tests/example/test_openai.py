@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import ModelServer
+    from tests.example.conftest import ModelServer
 
 CHAT = "POST /v1/chat/completions"
 MODELS = "GET /v1/models"
@@ -140,7 +140,7 @@ def test_an_error_within_the_stream_is_told(model_server: ModelServer, openai: A
 
 
 @pytest.mark.parametrize("cut", [True, False])
-def test_an_answer_that_breaks_off_is_told(model_server: ModelServer, openai: Any, core: Any, cut: bool) -> None:
+def test_an_answer_that_breaks_off_is_told(model_server: ModelServer, openai: Any, core: Any, *, cut: bool) -> None:
     model_server.answer_events(CHAT, event("Hel"), cut=cut)
     message, remedy = trouble(core, lambda: answer(core, openai))
     assert message.startswith(f"OpenAI: {model_server.url}/v1 broke off")
@@ -153,9 +153,7 @@ def test_no_server_is_told(plugin: Any, core: Any) -> None:
     assert trouble(core, plugin(base_url=url).check)[0].startswith(f"OpenAI: no server answers at {url} (")
 
 
-def test_the_key_is_not_handed_to_where_a_server_redirects(
-    model_server: ModelServer, openai: Any, core: Any
-) -> None:
+def test_the_key_is_not_handed_to_where_a_server_redirects(model_server: ModelServer, openai: Any, core: Any) -> None:
     model_server.answer(MODELS, status=302, headers={"Location": model_server.url + "/stolen"})
     assert "it redirects to" in trouble(core, openai.check)[0]
     assert [request.path for request in model_server.requests] == ["/v1/models"]

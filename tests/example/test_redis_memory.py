@@ -218,7 +218,10 @@ def test_a_password_is_asked_for_and_never_shown(plugin: Any, core: Any, tmp_pat
     server = Server(tmp_path, free_port(), ("--requirepass", PASSWORD))
     process = server.start()
     try:
-        with closing(plugin(url=server.url)) as without, closing(plugin(url=server.url, password="wrong")) as wrong:
+        with (
+            closing(plugin(url=server.url)) as without,
+            closing(plugin(url=server.url, password=PASSWORD[::-1])) as wrong,
+        ):
             needed = (f"127.0.0.1:{server.port} wants another password", "set the password")
             assert trouble(core, without) == needed
             assert trouble(core, wrong) == needed

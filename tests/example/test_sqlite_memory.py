@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 def has_index() -> bool:
     with closing(sqlite3.connect(":memory:")) as connection:
         try:

@@ -52,7 +52,8 @@ def told(document: dict[str, Any]) -> dict[str, tuple[str, list[str], list[str]]
 def test_ours_is_read_as_it_is_written_whether_coldplug_is_there_or_not(
     package: Package,
     index: Index,
-    installed: bool,  # noqa: FBT001
+    *,
+    installed: bool,
 ) -> None:
     root = package(MARKED)
     if installed:

@@ -117,7 +117,8 @@ class Endpoint:
             if isinstance(error.reason, TimeoutError):
                 message = f"{self.base_url} sent nothing for {timeout:g} seconds"
             else:
-                message = f"no server answers at {self.base_url} ({error.reason})"
+                reason = getattr(error.reason, "strerror", None) or error.reason
+                message = f"no server answers at {self.base_url} ({reason})"
             raise ServerError(message) from error
         except (OSError, http.client.HTTPException) as error:
             message = f"{self.base_url} broke off ({error or type(error).__name__})"
@@ -125,7 +126,7 @@ class Endpoint:
 
 
 def error_text(document: Mapping[str, Any]) -> str | None:
-    """Return what a server says went wrong, in either form in use: `{"error": "..."}`, `{"error": {"message": "..."}}`."""
+    """Return what a server says went wrong: `{"error": "..."}` or `{"error": {"message": "..."}}`."""
     match document.get("error"):
         case str(text) | {"message": str(text)}:
             return text

@@ -26,8 +26,9 @@ _MANIFEST = "app:plugins.json"
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code: 0 fine, 1 no answer or nothing to search, 2 wrong use."""
     options = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a model may answer with what this terminal can't show
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a model may answer with what this terminal can't show
     try:
         return _run(options)
     except (settings.SettingsError, PluginError) as error:
@@ -36,18 +37,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    file = Path(options.config) if options.config else Path(_DEFAULT_FILE)
-    chosen = settings.read(file if options.config or file.is_file() else None)
-    chosen = settings.choose(chosen, options.use)
-    if options.memory is not None:
-        chosen = settings.keep_in(chosen, options.memory)
-
+    file = Path(options.config or _DEFAULT_FILE)
     plugins = PluginLoader.open(_MANIFEST)
+    chosen = settings.read(file if options.config or file.is_file() else None)
+    companion.configure(plugins, chosen.options, source=str(file))
+    chosen = settings.choose(chosen, options.use, plugins)
+    overrides = settings.parse_overrides(options.set)
     if options.list:
-        terminal.show_plugins(plugins)
+        terminal.show_plugins(plugins, used=chosen.use)
         return 0
 
-    loaded = companion.load(plugins, chosen)
+    loaded = companion.load(plugins, use=chosen.use, overrides=overrides)
     seconds = perf_counter() - _STARTED
     loaded = companion.settle(loaded)
     try:
@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
             said = terminal.storable(options.say)
             return 0 if terminal.exchange(loaded, said, conversation=options.conversation) else 1
         terminal.show_status(loaded, plugins, seconds=seconds)
-        if sys.stdin.isatty():
+        if sys.stdin.isatty() and not options.status:
             terminal.chat(loaded, plugins, conversation=options.conversation)
         return 0
     finally:
@@ -73,14 +73,21 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--say", metavar="TEXT", help="say one thing, print the answer and end")
     what.add_argument("--search", metavar="WORDS", help="print what was said with any of these words")
     what.add_argument("--list", action="store_true", help="print all plugins; imports none")
+    what.add_argument("--status", action="store_true", help="show what was loaded, and end")
     parser.add_argument(
         "--use",
-        metavar="CATEGORY=NAME",
+        metavar="PLUGIN",
         action="append",
         default=[],
-        help="choose the plugin of a category, for instance AIModelPlugin=openai; can be repeated",
+        help="choose a plugin for its category, for instance openai; can be repeated",
     )
-    parser.add_argument("--memory", metavar="PATH", help="keep the conversations in this SQLite file")
+    parser.add_argument(
+        "--set",
+        metavar="PLUGIN.OPTION=VALUE",
+        action="append",
+        default=[],
+        help="set an option, for instance ollama.temperature=0.2; can be repeated",
+    )
     parser.add_argument("--conversation", metavar="NAME", default="main", help="go on with this one (main)")
     parser.add_argument("--config", metavar="FILE", help=f"read this file (./{_DEFAULT_FILE}, if it is there)")
     return parser

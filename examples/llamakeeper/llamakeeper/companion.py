@@ -5,18 +5,18 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from coldplug.loader import MissingDependency, PluginImportError
-
 from app.core import AIModelPlugin, CharacterModelPlugin, MemoryManagerPlugin, UnavailableError
+from coldplug.loader import MissingDependency, PluginError, PluginImportError
 
 from .absent import AbsentModel, SessionMemory
+from .settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from coldplug.loader import PluginLoader
 
-    from .settings import Settings
+    Options = Mapping[str, Mapping[str, object]]
 
 PluginT = TypeVar("PluginT")
 
@@ -45,7 +45,21 @@ class Companion(NamedTuple):
         )
 
 
-def load(plugins: PluginLoader, settings: Settings) -> Companion:
+def configure(plugins: PluginLoader, options: Options, *, source: str) -> None:
+    """Hand the tables of a configuration file to the loader; nothing is imported for it.
+
+    Raises:
+        SettingsError: For a table that is about no plugin.
+    """
+    for name, table in options.items():
+        try:
+            plugins.register_config(name, table)
+        except PluginError as error:
+            message = f"{source}: [plugins.{name}]: {error}"
+            raise SettingsError(message) from error
+
+
+def load(plugins: PluginLoader, *, use: Mapping[str, str], overrides: Options) -> Companion:
     """Load one plugin of each category; their modules are imported, those of other plugins are not.
 
     A model or memory that lacks a dependency, or whose module is broken, is replaced by a stand-in that says so. There
@@ -54,10 +68,25 @@ def load(plugins: PluginLoader, settings: Settings) -> Companion:
     Raises:
         PluginError: For an unknown name, wrong options, or a character that can't be loaded.
     """
+    given = {plugins[name].id: options for name, options in overrides.items()}
+
+    def take(base: type[PluginT], stand_in: Callable[[UnavailableError], PluginT] | None = None) -> Loaded[PluginT]:
+        category = base.__name__
+        name = use[category]
+        started = perf_counter()
+        try:
+            plugin = plugins.load(name, base, config=given.get(plugins[name].id))
+        except (MissingDependency, PluginImportError) as error:
+            if stand_in is None:
+                raise
+            trouble = UnavailableError(error.message, error.remedy)
+            return Loaded(category, name, stand_in(trouble), perf_counter() - started, trouble)
+        return Loaded(category, name, plugin, perf_counter() - started)
+
     return Companion(
-        character=_load(plugins, settings, CharacterModelPlugin),
-        model=_load(plugins, settings, AIModelPlugin, stand_in=AbsentModel),
-        memory=_load(plugins, settings, MemoryManagerPlugin, stand_in=SessionMemory),
+        character=take(CharacterModelPlugin),
+        model=take(AIModelPlugin, AbsentModel),
+        memory=take(MemoryManagerPlugin, SessionMemory),
     )
 
 
@@ -72,22 +101,3 @@ def settle(companion: Companion) -> Companion:
         memory.plugin.close()
         return companion._replace(memory=memory._replace(plugin=SessionMemory(error), trouble=error))
     return companion
-
-
-def _load(
-    plugins: PluginLoader,
-    settings: Settings,
-    base: type[PluginT],
-    stand_in: Callable[[UnavailableError], PluginT] | None = None,
-) -> Loaded[PluginT]:
-    category = base.__name__
-    name = settings.use[category]
-    started = perf_counter()
-    try:
-        plugin = plugins.load(name, base, config=settings.options.get(name, {}))
-    except (MissingDependency, PluginImportError) as error:
-        if stand_in is None:
-            raise
-        trouble = UnavailableError(str(error), error.remedy)
-        return Loaded(category, name, stand_in(trouble), perf_counter() - started, trouble)
-    return Loaded(category, name, plugin, perf_counter() - started)

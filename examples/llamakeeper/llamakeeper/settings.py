@@ -6,8 +6,10 @@ import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from coldplug.loader import PluginLoader
 
 DEFAULT_USE = {
     "AIModelPlugin": "ollama",
@@ -21,7 +23,7 @@ class SettingsError(ValueError):
 
 
 class Settings(NamedTuple):
-    """Which plugin serves a category, and the options of each plugin."""
+    """Which plugin serves a category, and the options of each plugin by its name."""
 
     use: Mapping[str, str]
     options: Mapping[str, Mapping[str, object]]
@@ -43,32 +45,43 @@ def read(path: Path | None) -> Settings:
     if not isinstance(use, dict) or not all(isinstance(name, str) for name in use.values()):
         message = f'{path}: [use] must hold lines such as AIModelPlugin = "ollama"'
         raise SettingsError(message)
+    if unknown := sorted(use.keys() - DEFAULT_USE.keys()):
+        message = f"{path}: [use] knows no category {unknown[0]}; there are {', '.join(DEFAULT_USE)}"
+        raise SettingsError(message)
     if not isinstance(options, dict) or not all(isinstance(table, dict) for table in options.values()):
         message = f"{path}: [plugins] must hold tables such as [plugins.ollama]"
         raise SettingsError(message)
     return Settings(DEFAULT_USE | use, options)
 
 
-def choose(settings: Settings, choices: list[str]) -> Settings:
-    """Return `settings` with each `CATEGORY=NAME` of the command line."""
+def choose(settings: Settings, names: Iterable[str], plugins: PluginLoader) -> Settings:
+    """Return `settings` with each plugin that the command line names; the manifest knows its category.
+
+    Raises:
+        PluginError: For a name that no plugin, or more than one, answers to.
+    """
     use = dict(settings.use)
-    for choice in choices:
-        category, equals, name = choice.partition("=")
-        if not (equals and name):
-            message = f"--use {choice}: write CATEGORY=NAME, for instance AIModelPlugin=openai"
-            raise SettingsError(message)
-        if category not in DEFAULT_USE:
-            message = f"--use {choice}: there is no category {category}; there are {', '.join(DEFAULT_USE)}"
-            raise SettingsError(message)
-        use[category] = name
+    for name in names:
+        for category in plugins[name].categories:
+            use[category] = name
     return settings._replace(use=use)
 
 
-def keep_in(settings: Settings, path: str) -> Settings:
-    """Return `settings` with the file of the SQLite memory."""
-    memory = settings.use["MemoryManagerPlugin"]
-    if memory != "sqlite_memory":
-        message = f"--memory is the file of sqlite_memory, but {memory} was chosen; leave one of the two out"
-        raise SettingsError(message)
-    table = {**settings.options.get(memory, {}), "path": path}
-    return settings._replace(options={**settings.options, memory: table})
+def parse_overrides(texts: Iterable[str]) -> dict[str, dict[str, object]]:
+    """Return the options that `PLUGIN.OPTION=VALUE` set, by plugin; a value that isn't TOML is taken as text."""
+    overrides: dict[str, dict[str, object]] = {}
+    for text in texts:
+        target, equals, value = text.partition("=")
+        plugin, dot, option = target.partition(".")
+        if not (equals and dot and plugin and option):
+            message = f"--set {text}: write PLUGIN.OPTION=VALUE, for instance ollama.temperature=0.2"
+            raise SettingsError(message)
+        overrides.setdefault(plugin, {})[option] = _value(value)
+    return overrides
+
+
+def _value(text: str) -> object:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

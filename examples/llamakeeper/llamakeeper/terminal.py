@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.core import UnavailableError
 
+from .layout import filled, paint
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from app.core import Memory
     from coldplug.loader import PluginInfo, PluginLoader
@@ -24,41 +26,44 @@ _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)])
 
 def show_status(companion: Companion, plugins: PluginLoader, *, seconds: float) -> bool:
     """Print what was loaded, how long that took, and what is missing; return whether a model answers."""
-    infos = [info for found in plugins.discover().values() for info in found]
-    imported = sum(info.module in sys.modules for info in infos)
-    print(f"LlamaKeeper is ready after {_milliseconds(seconds)}; {imported} of {len(infos)} plugin modules were imported.")
-    print()
+    imported = sum(info.module in sys.modules for info in plugins.values())
+    print(f"LlamaKeeper is ready after {_shown(seconds)}; {imported} of {len(plugins)} plugins were imported.\n")
     character, model, memory = companion
     checks: list[tuple[str, str, float, Callable[[], str]]] = [
         ("character", character.name, character.seconds, lambda: character.plugin.display_name),
         ("model", model.name, model.seconds, model.plugin.check),
         ("memory", memory.name, memory.seconds, memory.plugin.check),
     ]
-    width = max(len(name) for _, name, _, _ in checks)
-    serves = {}
+    widest = max(len(name) for _, name, _, _ in checks)
+    troubles: dict[str, UnavailableError] = {}
     for part, name, taken, check in checks:
-        head = f"  {part:<9}  {name:<{width}}  {_milliseconds(taken):>9}  "
+        head = f"  {part:<9}  {name:<{widest}}  {_shown(taken):>9}  "
         try:
-            print(head + plain(check()))
+            print(filled(plain(check()), head=head))
         except UnavailableError as error:
-            print(f"{head}not available: {plain(error.message)}")
-            print(f"{'':>{len(head)}}-> {plain(error.remedy)}")
-        else:
-            serves[part] = True
-    if "memory" not in serves:
-        print("\nNothing that is said now will be kept when the program ends.")
-    if "model" not in serves:
-        print("\nNo model answers, and none is imitated: what you say is kept and searched, that is all.")
-    return "model" in serves
+            troubles[part] = error
+            print(head + paint("not available", "yellow"))
+    for part, trouble in troubles.items():
+        print("\n" + paint(filled(plain(f"{part}: {trouble.message}")), "yellow"))
+        print(filled(plain(trouble.remedy), head="  -> "))
+    if "memory" in troubles:
+        print("\n" + filled("Nothing that is said now will be kept when the program ends."))
+    if "model" in troubles:
+        print("\n" + filled("No model answers, and none is imitated: what you say is kept and can be searched."))
+    return "model" not in troubles
 
 
-def show_plugins(plugins: PluginLoader) -> None:
-    """Print every plugin in the manifest and what it lacks here; nothing is imported for it."""
+def show_plugins(plugins: PluginLoader, *, used: Mapping[str, str]) -> None:
+    """Print every plugin in the manifest, a star before those in use, and what each lacks; nothing is imported."""
+    serving = {plugins[name].id for name in used.values()}
+    widest = max((len(info.name) for info in plugins.values()), default=0)
     for category, infos in plugins.discover().items():
-        print(category)
-        width = max((len(info.name) for info in infos), default=0)
+        print(paint(category, "bold"))
         for info in infos:
-            print(f"  {info.name:<{width}}  {' '.join((info.doc or '').split())}{_lack(info)}")
+            head = f"{'*' if info.id in serving else ' '} {info.name:<{widest}}  "
+            print(filled(" ".join((info.doc or "").split()), head=head))
+            if lack := _lack(info):
+                print(paint(filled(lack, head=" " * len(head)), "yellow"))
 
 
 def show_memories(found: Iterable[Memory]) -> None:
@@ -69,7 +74,8 @@ def show_memories(found: Iterable[Memory]) -> None:
 
 def show_unavailable(error: UnavailableError) -> None:
     """Print why something isn't there and what to do, as messages, not as results."""
-    print(f"{plain(error.message)}\n-> {plain(error.remedy)}", file=sys.stderr)
+    print(paint(plain(error.message), "yellow", sys.stderr), file=sys.stderr)
+    print(f"  -> {plain(error.remedy)}", file=sys.stderr)
 
 
 def exchange(companion: Companion, text: str, *, conversation: str, name: str = "") -> bool:
@@ -100,7 +106,7 @@ def exchange(companion: Companion, text: str, *, conversation: str, name: str = 
 def chat(companion: Companion, plugins: PluginLoader, *, conversation: str) -> None:
     """Talk until the user ends it; Ctrl-C stops an answer."""
     with suppress(ImportError):  # it gives `input` its editing keys, where there is one; only a chat needs it
-        import readline as _  # noqa: F401, PLC0415
+        import readline as _  # noqa: F401
 
     print(f"\n{_HELP}\n")
     while True:
@@ -116,7 +122,7 @@ def chat(companion: Companion, plugins: PluginLoader, *, conversation: str) -> N
                 case ["/quit"]:
                     return
                 case ["/plugins"]:
-                    show_plugins(plugins)
+                    show_plugins(plugins, used={loaded.category: loaded.name for loaded in companion})
                 case ["/search", words]:
                     search(companion, words)
                 case [command, *_] if command.startswith("/"):
@@ -169,8 +175,8 @@ def _prefixed(name: str, pieces: Iterator[str]) -> Iterator[str]:
 
 def _lack(info: PluginInfo) -> str:
     missing = [module for module in info.requires if find_spec(module) is None]
-    return f" (needs {', '.join(missing)}, not installed here)" if missing else ""
+    return f"needs {', '.join(missing)}, not installed here" if missing else ""
 
 
-def _milliseconds(seconds: float) -> str:
+def _shown(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"

@@ -43,7 +43,7 @@ class OllamaPlugin(AIModelPlugin):
             keep_alive: How long the server keeps the model loaded after an answer, as in "5m" or "1h".
             timeout: Seconds to wait for each piece of an answer; loading a large model counts towards the first.
         """
-        if not 0 <= temperature <= 2:  # noqa: PLR2004 - the bound that the annotation states
+        if not 0 <= temperature <= 2:
             message = f"temperature must be between 0 and 2, not {temperature}"
             raise ValueError(message)
         self.default_model = default_model
@@ -77,7 +77,9 @@ class OllamaPlugin(AIModelPlugin):
         except ServerError as error:
             raise self._explained(error, self.default_model) from error
         models = installed.get("models")
-        names = {model.get("name") for model in models if isinstance(model, dict)} if isinstance(models, list) else set()
+        names = (
+            {model.get("name") for model in models if isinstance(model, dict)} if isinstance(models, list) else set()
+        )
         if not names & {self.default_model, f"{self.default_model}:latest"}:
             message = f"the Ollama server at {self._server.base_url} doesn't have the model {self.default_model}"
             raise UnavailableError(message, f"get it with `ollama pull {self.default_model}`")

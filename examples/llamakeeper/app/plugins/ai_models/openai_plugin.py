@@ -50,7 +50,7 @@ class OpenAIPlugin(AIModelPlugin):
             max_tokens: The longest answer, in tokens; the server decides if not given.
             timeout: Seconds to wait for each piece of an answer.
         """
-        if temperature is not None and not 0 <= temperature <= 2:  # noqa: PLR2004 - the bound that the annotation states
+        if temperature is not None and not 0 <= temperature <= 2:
             message = f"temperature must be between 0 and 2, not {temperature}"
             raise ValueError(message)
         key = (api_key or os.environ.get("OPENAI_API_KEY") or "").strip()

@@ -31,7 +31,9 @@ _BY_CONVERSATION = "CREATE INDEX IF NOT EXISTS message_by_conversation ON messag
 
 # The index holds words only, the texts stay in `message`. Messages are only ever added, so what it lacks is what has a
 # higher id than its last: also what a program whose SQLite has no FTS5 wrote to the same file.
-_INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(content, content='', tokenize='unicode61 remove_diacritics 2')"
+_INDEX = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(content, content='', tokenize='unicode61 remove_diacritics 2')"
+)
 _CATCH_UP = """
 INSERT INTO words (rowid, content)
 SELECT id, content FROM message
