@@ -127,8 +127,8 @@ def main(words: Sequence[str]) -> int:
         if _reader_left(error):
             _write_to_nobody()
             return READER_LEFT
-        where = f"{error.filename}: " if error.filename is not None else ""
-        return _refuse(console, f"{where}{error.strerror or error}")
+        where = "the output" if error.filename is None else error.filename
+        return _refuse(console, f"{where}: {error.strerror or error}; see whether it can be written")
     except ModuleNotFoundError:
         raise  # the entry point says what to install
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a finding

@@ -99,6 +99,10 @@ def command(
     else:
         shown = comparison.differences if console.verbosity > 0 else comparison.differences[:SHOWN]
         console.result(_as_text(comparison, observation, shown, console.out))
+        for module, outcome in observation.modules.items():
+            if not outcome.imported:
+                told = " ".join(filter(None, (outcome.kind, outcome.message)))
+                console.detail(escaped(f"  {module}: {outcome.status}: {told}"))
     return 0 if comparison.exact and _all_judged(comparison, bases) else 1
 
 

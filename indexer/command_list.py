@@ -75,7 +75,7 @@ def _table(plugins: Any, infos: Sequence[Any], screen: Screen, *, detailed: bool
             row += [info.id, source_of(info)]
         if needed:
             row.append(", ".join(info.requires))
-        row.append(on_one_line(info.doc or ""))
+        row.append(on_one_line(": ".join(filter(None, (info.label, info.doc)))))
         rows.append(row)
     return table(columns, rows, screen)
 

@@ -11,6 +11,57 @@ import pytest
 
 from tests.judge import Files, write_files
 
+APP: Files = {
+    "pyproject.toml": """\
+        [tool.coldplug]
+        packages = ["app.plugins"]
+        output = "app/plugins.json"
+        exclude = ["*:_*"]
+
+        [tool.coldplug.categories]
+        Model = "app.core:Model"
+        Memory = "app.core:Memory"
+        """,
+    "app/__init__.py": "",
+    "app/core.py": """\
+        from abc import ABC, abstractmethod
+
+        class Model(ABC):
+            @abstractmethod
+            def ask(self, text): ...
+
+        class Memory(ABC):
+            pass
+        """,
+    "app/plugins/__init__.py": "",
+    "app/plugins/models.py": '''\
+        from app.core import Model
+
+        class Small(Model):
+            """Answers quickly from a small model that fits into the memory of a phone."""
+            def ask(self, text): ...
+
+        class Large(Small):
+            """Answers well."""
+
+        class Unfinished(Model):
+            pass
+        ''',
+    "app/plugins/notes.py": '''\
+        import sqlite3
+        import nowhere_to_be_found as store
+        from app.core import Memory, Model
+
+        class Notes(Memory):
+            """Keeps all."""
+            name = "notes on paper"
+
+        class Talking(Memory, Model):
+            def ask(self, text): ...
+        ''',
+}
+"""A small application: two categories, four plugins of which one is in both, one abstract class, one need."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
@@ -72,3 +123,11 @@ def shades(text: str) -> str:
     """Return text with its colours spelled so that they can be read: `<red>x</>`."""
     names = {"1": "bold", "2": "dim", "31": "red", "32": "green", "33": "yellow", "34": "blue", "36": "cyan", "0": "/"}
     return re.sub(r"\x1b\[([\d;]+)m", lambda found: f"<{'+'.join(names[code] for code in found[1].split(';'))}>", text)
+
+
+@pytest.fixture
+def app(project: Project, coldplug: Coldplug) -> Path:
+    """Return the folder of the small application, in which its manifest was written; the working directory is there."""
+    folder = project(APP)
+    assert coldplug("build", "--quiet") == Ran(code=0, out="", err="")
+    return folder
