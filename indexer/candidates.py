@@ -36,8 +36,8 @@ class Candidate:
     """A class that others derive from.
 
     `subclasses` are the ids of those that are concrete and don't stand beside the base in its module; `package` is the
-    smallest package (or module) that holds most of them, "" where none does, and `inside` how many those are. `own`
-    says that the project defines the base; `ancestors` are the ids that it derives from itself.
+    smallest package (or module that lies in none) that holds most of them, "" where none does, and `inside` how many
+    those are. `own` says that the project defines the base; `ancestors` are the ids that it derives from itself.
     """
 
     id: str
@@ -60,6 +60,7 @@ def candidates(session: Session) -> tuple[Candidate, ...]:
     The project's own come first, then those that are abstract, then those with more subclasses.
     """
     modules = {located.module for located in session.searched if located.kind is not Kind.NAMESPACE}
+    packages = frozenset(located.module for located in session.searched if located.is_package)
     derived: dict[str, list[str]] = {}
     bases: dict[str, Value] = {}
     for module in sorted(modules):
@@ -73,7 +74,7 @@ def candidates(session: Session) -> tuple[Candidate, ...]:
         elsewhere = tuple(one for one in ids if _module(one) != _module(id_))
         if len(elsewhere) < LEAST:
             continue
-        package, inside = _home_of(elsewhere)
+        package, inside = _home_of(elsewhere, packages)
         found.append(
             Candidate(
                 id=id_,
@@ -137,18 +138,21 @@ def packages_of(chosen: Sequence[Candidate]) -> tuple[str, ...]:
     return tuple(".".join(_shared(several)) for _, several in sorted(homes.items()))
 
 
-def _home_of(subclasses: Sequence[str]) -> tuple[str, int]:
-    """Return the smallest package that holds most of the classes, and how many of them it holds."""
-    held = Counter(prefix for one in subclasses for prefix in _prefixes(_module(one)))
+def _home_of(subclasses: Sequence[str], packages: frozenset[str]) -> tuple[str, int]:
+    """Return the smallest of the packages that holds most of the classes, and how many of them it holds."""
+    held = Counter(home for one in subclasses for home in _homes(_module(one), packages))
     homes = [(package.count("."), package) for package, number in held.items() if number >= MOST * len(subclasses)]
     package = max(homes)[1] if homes else ""
     return package, held[package]
 
 
-def _prefixes(module: str) -> Iterator[str]:
-    while module:
+def _homes(module: str, packages: frozenset[str]) -> Iterator[str]:
+    """Yield a module, if it is a package or lies in none, and the packages around it."""
+    around = module.rpartition(".")[0]
+    if module in packages or not around:
         yield module
-        module = module.rpartition(".")[0]
+    if around:
+        yield from _homes(around, packages | {around})
 
 
 def _shared(names: Sequence[Sequence[str]]) -> list[str]:

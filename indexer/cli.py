@@ -119,7 +119,7 @@ def main(words: Sequence[str]) -> int:
     except UsageError as error:
         return _refuse(console, str(error))
     except click.UsageError as error:
-        return _refuse(console, _message_of(error))
+        return _refuse(console, _message_of(error, words))
     except (KeyboardInterrupt, click.Abort):
         console.err.write("coldplug: interrupted")
         return INTERRUPTED
@@ -164,9 +164,12 @@ def _refuse(console: Console, message: str) -> int:
     return WRONG_USE
 
 
-def _message_of(error: click.UsageError) -> str:
+def _message_of(error: click.UsageError, words: Sequence[str]) -> str:
     """Return click's message as ours read: what is wrong; what to do."""
-    command = error.ctx.command_path if error.ctx is not None else "coldplug"
+    if error.ctx is not None:
+        command = error.ctx.command_path
+    else:
+        command = " ".join(["coldplug", *(word for word in words[:1] if word in _MODULES)])
     match error:
         case click.NoSuchOption():
             known = [name for option in error.ctx.command.params for name in option.opts] if error.ctx else []

@@ -87,10 +87,8 @@ def command(
         )
         return 1
     shown = found if console.verbosity > 0 else found[:SHOWN]
-    console.message(_table(shown, chosen, console.err))
-    if len(shown) < len(found):
-        console.message(f"... and {len(found) - len(shown):,} more; -v shows all")
-    console.message("")
+    more = f"... and {len(found) - len(shown):,} more; -v shows all\n" if len(shown) < len(found) else ""
+    console.message(f"{_table(shown, chosen, console.err)}\n{more}")
     text = proposal.toml()
     console.result(text)
     return _write(console, folder / FILE, before, text, yes=yes)
@@ -147,7 +145,10 @@ class Proposal:
                 f"output = {_text(self.output)}",
                 "",
                 "[tool.coldplug.categories]",
-                *(f"{name} = {_text(base)}" for name, base in self.categories.items()),
+                *(
+                    f"{name if name.isalnum() else _text(name)} = {_text(base)}"
+                    for name, base in self.categories.items()
+                ),
             ]
         )
 

@@ -139,7 +139,8 @@ def near_modules(module: str, finder: Finder) -> list[str]:
     above = module.rpartition(".")[0]
     while above and finder.find(above) is None:
         above = above.rpartition(".")[0]
-    return get_close_matches(module, [located.module for located in finder.walk(above)], n=1) if above else []
+    below = [located.module for located in finder.walk(above) if located.module != above] if above else []
+    return get_close_matches(module, below, n=1)
 
 
 def _unknown_package(package: str, request: Request, finder: Finder) -> str:
