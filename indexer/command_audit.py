@@ -34,7 +34,7 @@ SHOWN = 20
     short_help="Import everything and compare with what was read.",
     epilog="""\b
 Examples:
-  coldplug audit                            the project, by its pyproject.toml
+  coldplug audit                   the project, by its pyproject.toml
   coldplug audit pygments --base pygments.lexer:Lexer
   coldplug audit mysite --base django.db.models:Model --setup configure.py
 """,

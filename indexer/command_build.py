@@ -36,8 +36,8 @@ class _Command(click.Command):
     short_help="Read the sources and write the manifest.",
     epilog="""\b
 Examples:
-  coldplug build                            what pyproject.toml says
-  coldplug build --check                    exit 1 if the manifest is not up to date
+  coldplug build                   what pyproject.toml says
+  coldplug build --check           exit 1 if the manifest is not up to date
   coldplug build app.plugins --base app.core:AIModelPlugin --output -
 """,
 )

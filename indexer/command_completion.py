@@ -22,11 +22,11 @@ Examples:
   coldplug completion fish > ~/.config/fish/completions/coldplug.fish
 """,
 )
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")), metavar="SHELL")
 @reporting
 @click.pass_context
 def command(ctx: click.Context, console: Console, *, shell: str) -> int:
-    """Print the script that lets SHELL complete commands, options, and the names in the project's manifest."""
+    """Print the script by which SHELL (bash, zsh or fish) completes commands, options and the manifest's names."""
     from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
     kind = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}[shell]

@@ -24,9 +24,9 @@ _STYLES = {"base": "bold", "plugin": "green", "abstract": "dim", "ancestor": "di
     short_help="Draw who derives from whom.",
     epilog="""\b
 Examples:
-  coldplug graph                            a tree for each base
+  coldplug graph                   a tree for each base
+  coldplug graph --format mermaid  for a page of Markdown
   coldplug graph AIModelPlugin --format dot | dot -Tsvg > plugins.svg
-  coldplug graph --format mermaid           for a page of Markdown
 """,
 )
 @click.argument("categories", nargs=-1, metavar="[CATEGORY]...", shell_complete=category_names)

@@ -13,7 +13,7 @@ import click
 from .options import PATH, UNSAID, Sources, format_option, from_here, reporting, request_of
 from .printable import counted, escaped
 from .problems import UsageError
-from .project import FILE, Project, parse_toml, read_text
+from .project import FILE, Project, parse_toml, read_text, spelled_key
 from .terminal import Column, Styled, table
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ _APART = frozenset({"test", "tests", "doc", "docs", "example", "examples", "buil
     short_help="Find the bases of a project and propose its configuration.",
     epilog="""\b
 Examples:
-  coldplug init                             look, show, and ask before anything is written
-  coldplug init myapp --yes                 write what is proposed
-  coldplug init --format json               what was found, for a program
+  coldplug init                    look, show, and ask before writing
+  coldplug init myapp --yes        write what is proposed
+  coldplug init --format json      what was found, for a program
 """,
 )
 @click.argument("packages", nargs=-1, metavar="[PACKAGE]...")
@@ -145,10 +145,7 @@ class Proposal:
                 f"output = {_text(self.output)}",
                 "",
                 "[tool.coldplug.categories]",
-                *(
-                    f"{name if name.isalnum() else _text(name)} = {_text(base)}"
-                    for name, base in self.categories.items()
-                ),
+                *(f"{spelled_key(name)} = {_text(base)}" for name, base in self.categories.items()),
             ]
         )
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     short_help="List the plugins of a manifest.",
     epilog="""\b
 Examples:
-  coldplug list                             all plugins of the project's manifest
-  coldplug list AIModelPlugin               those of one category
+  coldplug list                    all plugins of the project's manifest
+  coldplug list AIModelPlugin      those of one category
   coldplug list --manifest plugins.json --format json
 """,
 )

@@ -166,7 +166,7 @@ class _Reading:
         values: dict[str, Any] = {}
         bases: dict[str, str | None] = {}
         for key, item in self.entries(table, TABLE):
-            path = f"{TABLE}.{_spelled(key)}"
+            path = f"{TABLE}.{spelled_key(key)}"
             if key == "bases":
                 bases = self.bases(item, path)
             elif key in _GETTERS:
@@ -244,7 +244,7 @@ class _Reading:
         """Return categories and the references of their bases; `false` is no base."""
         found: dict[str, str | None] = {}
         for name, base in self.entries(item, path):
-            below = f"{path}.{_spelled(name)}"
+            below = f"{path}.{spelled_key(name)}"
             if wrong := _wrong_category(name):
                 self.wrong(below, wrong)
             if base is False:
@@ -275,14 +275,14 @@ class _Reading:
     def defaults(self, item: object, path: str) -> dict[str, dict[str, object]]:
         """Return a table of options for each plugin, of what JSON can say."""
         found = dict(self.entries(item, path))
-        waiting = [(f"{path}.{_spelled(name)}", options) for name, options in found.items()]
+        waiting = [(f"{path}.{spelled_key(name)}", options) for name, options in found.items()]
         for below, options in waiting:
             self.entries(options, below)
         while waiting:
             below, value = waiting.pop(0)
             match value:
                 case dict():
-                    waiting += [(f"{below}.{_spelled(key)}", one) for key, one in value.items()]
+                    waiting += [(f"{below}.{spelled_key(key)}", one) for key, one in value.items()]
                 case list():
                     waiting += [(f"{below}[{position}]", one) for position, one in enumerate(value)]
                 case float() if not isfinite(value):
@@ -334,7 +334,7 @@ def _wrong_category(name: str) -> str:
     return f"{name!r} can't name a category; use neither spaces nor / nor :"
 
 
-def _spelled(key: str) -> str:
+def spelled_key(key: str) -> str:
     """Return a key as TOML spells it."""
     bare = key.isascii() and key.replace("-", "_").replace("_", "a").isalnum()
     return key if bare else f'"{key}"'
