@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .structure import Doubt
 
 MAX_LINKS = 200
-_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +145,7 @@ class Chain:
             yield from self._trace(definition.bases[order], place.before(definition.seq, definition.line), 0)
 
     def _trace(self, expression: Expression, place: Place, depth: int) -> Iterator[Link]:
-        if depth > _MAX_DEPTH:
+        if depth > MAX_LINKS:
             return
         match expression:
             case Name(id=name):
@@ -182,7 +181,7 @@ class Chain:
                 return
 
     def _trace_member(self, module: str, name: str, depth: int) -> Iterator[Link]:
-        if depth > _MAX_DEPTH or self._session.finder.find(module) is None:
+        if depth > MAX_LINKS or self._session.finder.find(module) is None:
             return
         place = Place(module, (Frame("module", self._world.facts(module).body, END),))
         found = reaching(place.frames[0].block, name, END, self._world.judge(place))

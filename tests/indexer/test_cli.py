@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -197,6 +198,20 @@ def test_colours_are_only_for_terminals_and_never_under_no_color(app: Path) -> N
     assert ("\x1b" in forced, "\x1b" in plain, refused) == (True, False, plain)
 
 
+def test_what_is_still_buffered_when_the_reader_has_left_goes_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = tmp_path / "written"
+    with written.open("w") as stream:
+        stream.write("buffered")
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setattr(sys, "stderr", io.StringIO())  # has no file descriptor
+        cli._write_to_nobody()  # noqa: SLF001
+        monkeypatch.setattr(sys, "stdout", None)
+        cli._write_to_nobody()  # noqa: SLF001
+    assert written.read_text() == ""
+
+
 # --- what a start costs ----------------------------------------------------------------------------------------------
 
 HEAVY = ("networkx", "libcst", "orjson")
@@ -273,6 +288,7 @@ def test_bash_takes_the_script(app: Path) -> None:
         ("coldplug list --format j", ["json"]),
         ("coldplug show --manifest none.json s", []),
         ("coldplug list --project nowhere M", []),
+        ("coldplug unheard-of --he", ["--help"]),
     ],
 )
 def test_commands_options_and_names_are_completed(

@@ -104,6 +104,37 @@ FILES = {
         class Chosen(p.Alpha if p.LIMIT else p.Filled):
             pass
         """,
+    "app/chains.py": """\
+        from app.core import Base as Root, Other
+        from app.marks import plugin
+        from app.parts import Alpha, Lost
+
+        class Passed(plugin(Alpha)):
+            pass
+
+        class First(Alpha or Other):
+            pass
+
+        class Unpacked(*[Alpha]):
+            pass
+
+        class LostAgain(Lost):
+            pass
+
+        def factory(base):
+            class Product(base):
+                def run(self): ...
+            return Product
+
+        Produced = factory(Root)
+
+        class Outer:
+            Inner = Root
+            class Nested(Inner):
+                def run(self): ...
+
+        Called = object(a=1, **{})
+        """,
     "app/conditional.py": """\
         from app.core import Base
         try:
@@ -114,7 +145,7 @@ FILES = {
         class Perhaps(Root):
             def run(self): ...
         """,
-    "app/unclear.py": "exec('class Z: pass')\n",
+    "app/unclear.py": "exec(open('more.py').read())\n",
     "app/broken.py": "class X(\n",
     "app/refused.py": "class X: pass\nreturn 1\n",
     "beside.py": "from app.core import Base\nclass Beside(Base):\n    def run(self): ...\n",
@@ -214,6 +245,35 @@ yes: app.more:Chosen of app.core:Base
 - app/more.py:14 class Chosen(p.Alpha if ... else p.Filled)
 - app/more.py:3 from app import parts as p
 {ALPHA}""",
+    "app.chains:Passed": f"""\
+yes: app.chains:Passed of app.core:Base
+- app/chains.py:5 class Passed(plugin(Alpha))
+- app/chains.py:3 from app.parts import Alpha
+{ALPHA}""",
+    "app.chains:First": f"""\
+yes: app.chains:First of app.core:Base
+- app/chains.py:8 class First(Alpha or Other)
+- app/chains.py:3 from app.parts import Alpha
+- app/chains.py:1 from app.core import Other
+{ALPHA}""",
+    "app.chains:Unpacked": f"""\
+yes: app.chains:Unpacked of app.core:Base
+- app/chains.py:11 class Unpacked(*...)
+{ALPHA}""",
+    "app.chains:Produced": """\
+yes: app.chains:Produced of app.core:Base
+- app/chains.py:18 class factory.<locals>.Product(base)
+- app/core.py:3 class Base(ABC)""",
+    "app.chains:Outer.Nested": """\
+yes: app.chains:Outer.Nested of app.core:Base
+- app/chains.py:26 class Outer.Nested(Inner)
+- app/chains.py:25 Inner = Root
+- app/chains.py:1 from app.core import Base as Root
+- app/core.py:3 class Base(ABC)""",
+    "app.parts:Alpha.Nothing": """\
+no: app.parts:Alpha.Nothing of app.core:Base
+x app/parts.py:9 Alpha.Nothing is no class
+! define a class of this name at the module's top level""",
     "app.parts:Made": f"""\
 yes: app.parts:Made of app.core:Base
 - app/parts.py:59 Made is made by a call
@@ -374,6 +434,24 @@ def test_a_base_that_is_not_installed_ends_the_chain(package: Package) -> None:
         "- app/parts.py:41 missing.thing:Gone is not found here\n"
         "- app/parts.py:41 whether it is abstract can't be known from source; the loader sees it after the import"
     )
+
+
+def test_a_base_that_is_not_installed_is_followed_through_classes_that_are(package: Package) -> None:
+    links = told(ask(package(FILES), "app.chains:LostAgain", bases=("missing.thing:Gone",))).splitlines()
+    assert links[1:5] == [
+        "- app/chains.py:14 class LostAgain(Lost)",
+        "- app/chains.py:3 from app.parts import Lost",
+        "- app/parts.py:41 class Lost(Gone)",
+        "- app/parts.py:4 from missing.thing import Gone",
+    ]
+
+
+def test_a_chain_without_end_is_cut(package: Package) -> None:
+    aliases = "".join(f"A{number} = A{number - 1}\n" for number in range(1, 300))
+    root = package({"app/__init__.py": f"class A0: pass\n{aliases}class Deep(A299): pass\n"})
+    request = Request(packages=("app",), search_path=(root,), categories={"A": "app:A0"})
+    explanation = explain(request, "app:Deep")
+    assert (explanation.verdict, len(explanation.links)) == ("yes", 200)
 
 
 def test_a_base_in_c_ends_the_chain(package: Package) -> None:
