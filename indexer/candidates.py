@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .hierarchy import Reached
-    from .pipeline import Session
+    from .session import Session
     from .values import Value
 
 LEAST = 2

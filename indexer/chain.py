@@ -29,7 +29,7 @@ from .values import END, ClassValue, External, Frame, ModuleValue, Place, Value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .pipeline import Session
+    from .session import Session
     from .structure import Doubt
 
 MAX_LINKS = 200

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .audit import CategoryResult, Comparison, Difference, Observation
-    from .pipeline import Request
+    from .session import Request
     from .terminal import Console, Screen
 
 SHOWN = 20
@@ -140,8 +140,9 @@ def _dotted(version: tuple[int, int]) -> str:
 
 def _build(console: Console, request: Request) -> tuple[dict[str, Any], list[str]]:
     """Return the manifest of a request, and the modules that it is about."""
-    from .pipeline import build, opened
+    from .pipeline import build
     from .places import Kind
+    from .session import opened
 
     with console.progress("reading", "modules") as progress:
         document = build(request, progress=progress).document

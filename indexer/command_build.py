@@ -14,8 +14,9 @@ from .problems import UsageError
 from .project import FILE, open_project
 
 if TYPE_CHECKING:
-    from .pipeline import Build, Request
+    from .pipeline import Build
     from .problems import Problem
+    from .session import Request
     from .terminal import Console
 
 SHOWN = 20

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from .doctor import Diagnosis, Health
-    from .pipeline import Request
+    from .session import Request
     from .terminal import Console, Screen
 
 
@@ -72,7 +72,7 @@ def command(
     request = replace(request_of(configured, sources, packages_needed=False), packages=())
     from .doctor import diagnose
     from .manifest import read
-    from .pipeline import opened
+    from .session import opened
 
     document = read(path)
     with opened(request) as session:

@@ -71,7 +71,7 @@ def command(
         raise UsageError(f"there is no package in {folder.absolute()}; name one, or give --search-path")
     request = request_of(empty, sources)
     from .candidates import candidates, proposed
-    from .pipeline import opened
+    from .session import opened
 
     with opened(request) as session:
         found = candidates(session)

@@ -13,7 +13,7 @@ from .project import open_project
 
 if TYPE_CHECKING:
     from .chain import Link
-    from .pipeline import Request
+    from .session import Request
     from .terminal import Console
     from .why import Explanation
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from .pipeline import Session
+    from .session import Session
 
 Fault: TypeAlias = Literal["absent", "broken", "missing", "changed"]
 BLOCKING: frozenset[Fault] = frozenset({"absent", "broken", "missing"})

@@ -22,7 +22,7 @@ from .target import Target
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .pipeline import Request
+    from .session import Request
     from .terminal import Console
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -142,7 +142,7 @@ def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_ne
             f"nothing says what to search; name a package or its folder, or set packages in [tool.coldplug] of {FILE}"
         )
     from .discover import default_search_path
-    from .pipeline import Request
+    from .session import Request
 
     searched = sources["search_path"] or project.search_path or default_search_path(project.root)
     optional: dict[str, Any] = {}

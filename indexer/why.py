@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from .abstractness import abstractness
 from .chain import MAX_LINKS, Chain, Link
 from .hierarchy import Reached, derives, locals_of, reachable, unclear
-from .pipeline import Request, Session, base_value, near_modules, opened
 from .places import Kind
 from .plugins import Plugin, Selection, select
 from .problems import UsageError
+from .session import Request, Session, base_value, near_modules, opened
 from .values import ClassValue, External, OneOf, Unknown, Value
 
 if TYPE_CHECKING:

@@ -176,7 +176,7 @@ def test_json_is_the_record_with_its_place(app: Path, coldplug: Coldplug) -> Non
     ("words", "message"),
     [
         (("smal",), "there is no plugin 'smal' in app/plugins.json; did you mean 'small'?"),
-        (("Modle/small",), "there is no plugin 'Modle/small' in app/plugins.json; did you mean 'Model/small' or 'small'?"),
+        (("Modle/small",), "there is no plugin 'Modle/small' in app/plugins.json; did you mean 'Model/small'?"),
         (("zzz",), "there is no plugin 'zzz' in app/plugins.json; `coldplug list` shows what there is"),
         ((), "NAME is missing; see coldplug show --help"),
         (("a", "b"), "got unexpected extra argument (b); see coldplug show --help"),

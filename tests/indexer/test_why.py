@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from indexer.pipeline import Request, build
+from indexer.pipeline import build
 from indexer.problems import UsageError
+from indexer.session import Request
 from indexer.why import Explanation, explain
 from tests.conftest import Package
 
