@@ -19,7 +19,10 @@ _CHECK_SECONDS = 3.0
 
 
 class OllamaPlugin(AIModelPlugin):
-    """A model served by Ollama, asked through its own protocol (`/api/chat`)."""
+    """A model served by Ollama.
+
+    It is asked through Ollama's own protocol (`/api/chat`).
+    """
 
     name = "ollama"
 

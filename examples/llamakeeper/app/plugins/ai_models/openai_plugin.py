@@ -26,7 +26,10 @@ _CHECK_SECONDS = 3.0
 
 @plugin_discoverable(name="openai")  # the class name alone would give "open_ai"
 class OpenAIPlugin(AIModelPlugin):
-    """A model served by OpenAI or by a compatible server (`/chat/completions`)."""
+    """A model served by OpenAI or in its manner.
+
+    Every server that answers `/chat/completions` will do.
+    """
 
     def __init__(
         self,

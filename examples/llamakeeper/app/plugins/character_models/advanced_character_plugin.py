@@ -21,7 +21,10 @@ _STYLES = {
 
 
 class AdvancedCharacterPlugin(BaseCharacterPlugin):
-    """A companion with traits and a manner, who remembers what was said about a matter before."""
+    """Remembers what was said about a matter before.
+
+    It has traits and a manner, too.
+    """
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BaseCharacterPlugin(CharacterModelPlugin):
-    """A companion that knows who it is and what was said last."""
+    """Knows who it is and what was said last."""
 
     def __init__(
         self,

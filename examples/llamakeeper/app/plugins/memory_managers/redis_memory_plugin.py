@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(kw_only=True, eq=False)
 class RedisMemoryPlugin(MemoryManagerPlugin):
-    """Keeps conversations on a Redis server, each a list of its latest messages."""
+    """Keeps conversations on a Redis server.
+
+    Each is a list of its latest messages.
+    """
 
     name: ClassVar[str] = "redis_memory"
 

@@ -46,7 +46,10 @@ WHERE words MATCH ? ORDER BY bm25(words), id DESC LIMIT ?
 
 
 class SqliteMemoryPlugin(MemoryManagerPlugin):
-    """Keeps conversations in an SQLite file; nothing to install or start."""
+    """Keeps conversations in an SQLite file.
+
+    There is nothing to install or start for it.
+    """
 
     def __init__(
         self,
