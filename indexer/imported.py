@@ -20,7 +20,7 @@ from .facts import (
     With,
 )
 from .flow import live_statements, statements_in
-from .values import Place, Unbound, alternatives
+from .values import ModuleValue, Place, Unbound, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,13 +50,11 @@ def import_errors(module: str, world: Resolver) -> Iterator[tuple[str, bool]]:
 def member_errors(source: str, member: str, world: Resolver) -> Iterator[tuple[str, bool]]:
     """Yield what `from source import member` can raise once `source` is there, with whether it certainly does."""
     value = world.member(source, member)
+    if value == ModuleValue(f"{source}.{member}"):
+        yield from import_errors(value.name, world)
+        return
     if not any(isinstance(part, Unbound) for part in alternatives(value)):
         return  # what a compiled module holds is not known; that it is there decides
-    if isinstance(value, Unbound):
-        submodule = world.is_module(f"{source}.{member}")
-        if submodule is True:
-            yield from import_errors(f"{source}.{member}", world)
-            return
     yield "ImportError", isinstance(value, Unbound)
 
 
@@ -64,7 +62,12 @@ def importable(module: str, world: Resolver) -> bool | None:
     """Tell whether importing a module succeeds, as far as what it imports itself is there."""
     found = world.is_module(module)
     if found is not True:
-        return found
+        # `os.path`, `six.moves.urllib`: no file of that name, and a module all the same.
+        return True if isinstance(world.module_value(module, world.module_place("builtins")), ModuleValue) else found
+    if world.sources.is_stdlib(module):
+        exists = world.natives.exists(module.partition(".")[0], world.target.platform)
+        if exists and world.natives.exists(module, world.target.platform) is not False:
+            return True
     answers = []
     parent = module.rpartition(".")[0]
     if parent:
@@ -132,7 +135,8 @@ def _compound_runs(
             else:
                 possible.append(orelse)
             answers = [_block_runs(block, place, world, follow=follow) for block in possible]
-            return answers[0] if len(set(answers)) == 1 else None
+            # A module that is installed is taken to pass the checks that it makes of what source does not tell.
+            return True if True in answers else _all(answers)
         case Try(body=body, handlers=handlers, orelse=orelse, final=final):
             outcome = judge.outcome(statement)
             parts = [_block_runs(final, place, world, follow=follow)]

@@ -371,6 +371,39 @@ else:
 
 TRIES = [
     case(
+        "a module that needs only the standard library imports",
+        "pkg.a:X",
+        a="""
+            try:
+                from pkg.b import Base
+            except ImportError:
+                from pkg.base import Other as Base
+            class X(Base): ...
+        """,
+        b="""
+            import os.path, ssl, xml.etree.ElementTree
+            from os import path
+            if not ssl.OPENSSL_VERSION.startswith("OpenSSL"):
+                raise ImportError("an installed module is taken to pass its own checks")
+            from pkg.base import Base
+        """,
+    ),
+    case(
+        "a submodule that is imported as a member of its package, and needs what may be missing",
+        "pkg.a:X",
+        unknown=["pkg.a:X"],
+        a="""
+            try:
+                from pkg import b
+                from pkg.base import Other as Base
+            except ImportError:
+                from pkg.base import Base
+            class X(Base): ...
+        """,
+        b="import no_such_module\n",
+        broken=["pkg.b"],
+    ),
+    case(
         "a module that takes members of enumerations from the standard library imports",
         "pkg.a:X",
         a="""
