@@ -26,19 +26,23 @@ class PluginError(Exception):
         return f"{self.message}; {self.remedy}" if self.remedy else self.message
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
+        return isinstance(other, PluginError) and type(self) is type(other) and self._data() == other._data()
 
     def __hash__(self) -> int:
         return hash((type(self), self.message, self.plugin))
 
     def __reduce__(self) -> "tuple[Callable[..., PluginError], tuple[object, ...]]":
-        return _restore, (type(self), self.message, vars(self))
+        return _restore, (type(self), self.message, self._data())
+
+    def _data(self) -> dict[str, object]:
+        return vars(self)
 
 
 def _restore(kind: type[PluginError], message: str, data: dict[str, object]) -> PluginError:
     error = kind.__new__(kind, message)
     Exception.__init__(error, message)
-    vars(error).update(data)
+    for name, value in data.items():
+        setattr(error, name, value)
     return error
 
 
@@ -88,12 +92,11 @@ class MissingDependency(PluginError, ImportError):
         distribution: str | None = None,
     ) -> None:
         super().__init__(message, plugin=plugin, source=source, remedy=remedy)
-        self.missing = name
         self.name = name
         self.distribution = distribution
 
-    def __reduce__(self) -> "tuple[Callable[..., PluginError], tuple[object, ...]]":
-        return _restore, (type(self), self.message, {**vars(self), "name": self.name})
+    def _data(self) -> dict[str, object]:
+        return {**vars(self), "name": self.name}  # which ImportError keeps elsewhere
 
 
 class PluginImportError(PluginError, ImportError):

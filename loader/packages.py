@@ -15,7 +15,9 @@ def find_spec(module: str) -> "ModuleSpec | None":
     """Return the spec of a module, asking the finders on `sys.meta_path` package by package; nothing is imported."""
     if not all(map(str.isidentifier, module.split("."))):
         return None  # finders would look for it, above their folders even
-    spec: ModuleSpec | None = None
+    spec: ModuleSpec | None = getattr(sys.modules.get(module), "__spec__", None)
+    if spec is not None:
+        return spec
     path: Iterable[str] | None = None
     name = ""
     for part in module.split("."):
