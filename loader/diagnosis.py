@@ -151,7 +151,7 @@ def class_gone(info: PluginInfo) -> StaleManifest:
 def not_the_class(info: PluginInfo, found: object) -> PluginTypeError:
     """Return the error for a name that leads to something else than the class that was defined under it."""
     if isinstance(found, type) and issubclass(type(found), type):  # an object may say that it is a class
-        what = f"is another class, {found.__module__}:{found.__qualname__}"
+        what = f"is another class, {getattr(found, '__module__', '?')}:{found.__qualname__}"
     else:
         what = f"is no class, but of type {type(found).__name__}"
     return PluginTypeError(

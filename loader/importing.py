@@ -123,13 +123,12 @@ def root_of(origin: str, expected: str) -> str | None:
 
     Both have forward slashes: `app/plugins/a.pyi` is what a module from `lib/app/plugins/a.cpython-311.so` may be.
     """
-    folder, _, file = origin.rpartition("/")
-    expected_folder, slash, expected_file = expected.rpartition("/")
-    if file.partition(".")[0] != expected_file.partition(".")[0]:
+    folder, slash, file = origin.rpartition("/")
+    expected_folder, expected_slash, expected_file = expected.rpartition("/")
+    above, below = f"{folder}{slash}", f"{expected_folder}{expected_slash}"
+    if file.partition(".")[0] != expected_file.partition(".")[0] or not f"/{above}".endswith(f"/{below}"):
         return None
-    if not f"{folder}/".endswith(f"/{expected_folder}{slash}"):
-        return None
-    return folder[: len(folder) - len(expected_folder)]
+    return above.removesuffix(below)
 
 
 def slashed(path: str, separator: str = os.sep) -> str:
