@@ -190,7 +190,8 @@ def _source_of(info: PluginInfo) -> str:
 
 def said_by(error: BaseException) -> str:
     """Return the error in one line, as the end of a traceback has it."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def place_of(error: BaseException) -> str | None:

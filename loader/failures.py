@@ -34,9 +34,9 @@ def raise_start_failure(
         raise missing from error
     where = place_of(error)
     said = said_by(error)
-    for layer in layers:
-        for secret in secrets(info, layer.options):
-            said = said.replace(secret, REDACTED)
+    hidden = {secret for layer in layers for secret in secrets(info, layer.options)}
+    for secret in sorted(hidden, key=len, reverse=True):  # one may be the beginning of another
+        said = said.replace(secret, REDACTED)
     raise PluginStartError(
         f"{info.id} can't be started: {said}" + (f" ({where})" if where else ""),
         plugin=info.id,

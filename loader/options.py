@@ -58,12 +58,11 @@ def redacted(info: PluginInfo, options: Mapping[str, object]) -> dict[str, objec
     return {key: _redacted(value, _below([root], key, root), root) for key, value in options.items()}
 
 
-def secrets(info: PluginInfo, options: Mapping[str, object]) -> list[str]:
-    """Return the texts among the options that must not be shown, the longest first."""
+def secrets(info: PluginInfo, options: Mapping[str, object]) -> set[str]:
+    """Return the texts among the options that must not be shown."""
     found: set[str] = set()
-    shown = redacted(info, options)
-    _collect(options, shown, found)
-    return sorted(found, key=lambda text: (-len(text), text))
+    _collect(options, redacted(info, options), found)
+    return found
 
 
 def _redacted(value: object, schemas: Sequence[Schema], root: Schema) -> object:
