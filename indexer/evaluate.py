@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .calls import call, identity, parametrised
+from .comprehensions import comprehended
 from .facts import (
     Attribute,
     Binary,
     Boolean,
     Call,
     Comparison,
+    Comprehension,
     Conditional,
     Constant,
     Display,
@@ -118,6 +120,8 @@ def evaluate(expression: Expression, place: Place, world: World) -> Value:
                 case Items(values=values) if values:
                     return one_of(values)
             return unknown("an element of an iterable", place)
+        case Comprehension():
+            return comprehended(expression, place, world)
         case Starred(value=inner):
             return evaluate(inner, place, world)
         case Opaque(kind=kind):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .facts import (
     Attribute,
@@ -12,12 +12,14 @@ from .facts import (
     Boolean,
     Call,
     Comparison,
+    Comprehension,
     Conditional,
     Constant,
     Display,
     Element,
     Expression,
     Format,
+    Generator,
     Keyword,
     Lambda,
     Mapping,
@@ -50,6 +52,10 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.NotIn: "not in",
 }
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.BitOr: "|", ast.Mod: "%", ast.Sub: "-"}
+
+
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+_COMPREHENSIONS: dict[type[ast.expr], str] = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
 
 
 class ExpressionLowering:
@@ -145,8 +151,23 @@ class ExpressionLowering:
                     if isinstance(inner, ast.NamedExpr):
                         held = self._held_after(inner.value, node.generators, d)
                         self._prelude.append(self._bind(node.lineno, inner.target.id, held))
-                return Opaque("a comprehension")
+                        return Opaque("a comprehension that binds a name outside it")
+                return self._comprehension(node, d)
         return Opaque(f"a {type(node).__name__} expression")
+
+    def _comprehension(self, node: _Comprehension, depth: int) -> Expression:
+        generators = tuple(
+            Generator(
+                self.expression(generator.target, depth),
+                self.expression(generator.iter, depth),
+                self._items(generator.ifs, depth),
+            )
+            for generator in node.generators
+        )
+        if isinstance(node, ast.DictComp):
+            pair = Display("tuple", self._items([node.key, node.value], depth))
+            return Comprehension("dict", pair, generators)
+        return Comprehension(_COMPREHENSIONS[type(node)], self.expression(node.elt, depth), generators)
 
     def _held_after(self, node: ast.expr, generators: Sequence[ast.comprehension], depth: int) -> Expression:
         """Return what a walrus in a comprehension has bound when that is done; known for a plain loop variable."""

@@ -150,6 +150,22 @@ class Element(Node):
     iterable: Expression
 
 
+class Generator(Node):
+    """`for target in iterable if conditions` of a comprehension; `target` is a name or a display of targets."""
+
+    target: Expression
+    iterable: Expression
+    conditions: tuple[Expression, ...]
+
+
+class Comprehension(Node):
+    """`[element for ...]`; `kind` is "list", "set", "generator" or "dict" (whose element is key and value)."""
+
+    kind: str
+    element: Expression
+    generators: tuple[Generator, ...]
+
+
 class Opaque(Node):
     """An expression that is not followed; `kind` says what it is ("a comprehension", "an await", ...)."""
 
@@ -174,6 +190,7 @@ Expression: TypeAlias = (
     | Lambda
     | Mutated
     | Element
+    | Comprehension
     | Opaque
 )
 

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
-from .facts import ENUM_MEMBERS, Bind, Boolean, Call, Class, Conditional, Dynamic, Function, Statement, Subscript
+from .facts import (
+    ENUM_MEMBERS,
+    Bind,
+    Block,
+    Boolean,
+    Call,
+    Class,
+    Conditional,
+    Dynamic,
+    Function,
+    Name,
+    Statement,
+    Subscript,
+)
 from .flow import blocks_of, statements_in
 from .structure import Doubt
 from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
@@ -55,7 +68,10 @@ def reachable(module: str, world: Resolver) -> Iterator[Reached]:
         return
     block = world.facts(module).body
     for name, positions in world.index(block).items():
-        if not any(_may_make_class(block[position], name) for position in positions):
+        if not any(
+            _may_make_class(block[position], name) or _may_rename_class(block[position], block, world)
+            for position in positions
+        ):
             continue
         value = world.member(module, name)
         yield from _reached(module, name, value, world)
@@ -80,9 +96,18 @@ def _may_make_class(statement: Statement, name: str) -> bool:
     return any(_may_make_class(inner, name) for block in blocks_of(statement) for inner in block)
 
 
+def _may_rename_class(statement: Statement, block: Block, world: Resolver) -> bool:
+    """Tell whether a statement gives another name to what the module makes and then deletes or binds anew."""
+    match statement:
+        case Bind(value=Name(id=other)):
+            positions = world.index(block).get(other, ())
+            return len(positions) > 1 and any(isinstance(block[position], Class) for position in positions)
+    return False
+
+
 def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Iterator[Reached]:
     parts = alternatives(value)
-    classes = tuple(part for part in parts if isinstance(part, ClassValue) and _is_home(part, module, qualname))
+    classes = tuple(part for part in parts if isinstance(part, ClassValue) and _is_home(part, module, qualname, world))
     if not classes:
         return
     yield Reached(
@@ -121,13 +146,21 @@ def _held(cls: ClassValue, name: str, world: Resolver) -> Value:
     return world.class_member(cls, name) if isinstance(given, Unbound) else given
 
 
-def _is_home(cls: ClassValue, module: str, qualname: str) -> bool:
+def _is_held(cls: ClassValue, qualname: str, world: Resolver) -> bool:
+    """Tell whether the name under which a class was made still leads to it: it may be deleted, or bound anew."""
+    value: Value = world.member(cls.module, qualname.partition(".")[0])
+    for name in qualname.split(".")[1:]:
+        value = OneOf(tuple(_held(c, name, world) for c in alternatives(value) if isinstance(c, ClassValue)))
+    return cls in alternatives(value)
+
+
+def _is_home(cls: ClassValue, module: str, qualname: str, world: Resolver) -> bool:
     """Tell whether this name is where the class is made, not an alias of it."""
     if cls.seq < 0:
         return False
     if not cls.context:
         spelled = cls.definition.qualname if cls.definition is not None else cls.qualname
-        return cls.module == module and spelled == qualname
+        return cls.module == module and (spelled == qualname or not _is_held(cls, spelled, world))
     if cls.context[0] == "made":
         return cls.module == module
     return cls.context[0] == module

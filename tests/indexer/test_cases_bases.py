@@ -364,6 +364,21 @@ EXPRESSIONS = [
         """,
     ),
     case(
+        "a comprehension with a condition",
+        "pkg.a:X",
+        a="from .base import Base, Other\nclass X(*(b for b in (Other, Base) if b is not Other)): ...\n",
+    ),
+    case(
+        "a comprehension of two loops, whose table gives the base",
+        "pkg.a:X",
+        a="""
+            from . import base
+            NAMES = {"base": ["Base"], "none": ["Other"]}
+            MODULES = {name: module for module, names in NAMES.items() for name in names}
+            class X(base.Base if MODULES["Base"] == "base" else object): ...
+        """,
+    ),
+    case(
         "a starred call whose order can't be known",
         "pkg.a:X",
         unknown=["pkg.a:X"],

@@ -503,7 +503,13 @@ EXPORTS = [
         b=TWO + '__all__ = []\nimport sys\nif sys.version_info >= (3,):\n    __all__ += ["Base"]\n',
     ),
     case(
-        "a comprehension can't be known",
+        "a comprehension over names that are known",
+        "pkg.a:X",
+        a=USER,
+        b=TWO + '__all__ = [each.__name__ for each in (Base,) if each.__name__ != "Thing"]\n',
+    ),
+    case(
+        "a comprehension over what is not known can't be known",
         "pkg.a:X",
         unknown=["pkg.a:No"],
         a=USER,
@@ -973,9 +979,16 @@ BINDINGS = [
         a="from .base import Base\nclass X(Base): ...\ndel X\n",
     ),
     case(
-        "a deleted class is reached by nothing but its name",
+        "a deleted class is reached by the other name that it was given",
+        "pkg.a:Y",
         "pkg.a:Z",
         a="from .base import Base\nclass X(Base): ...\nY = X\ndel X\nclass Z(Y): ...\n",
+    ),
+    case(
+        "a class whose name was bound anew is reached by the other name that it was given",
+        "pkg.a:X",
+        "pkg.a:Y",
+        a="from .base import Base\nclass X(Base): ...\nY = X\nclass X(Base): ...\n",
     ),
     case(
         "a class that is deleted in a class body",
@@ -1175,8 +1188,9 @@ SCOPES = [
         a="from .base import Base\nclass Outer:\n    global X\n    class X(Base): ...\nclass Y(X): ...\n",
     ),
     case(
-        "a private name of a class body is mangled, so no id reaches the class",
+        "a private name of a class body is mangled, and reached by that",
         "pkg.a:Outer.X",
+        "pkg.a:Outer._Outer__Private",
         a="from .base import Base\nclass Outer:\n    class __Private(Base): ...\n    class X(__Private): ...\n",
     ),
     case(
