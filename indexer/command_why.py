@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from .options import Sources, format_option, project_option, reporting, request_of, shown_path, source_options
+from .complete import plugin_names
+from .options import (
+    Sources,
+    format_option,
+    project_option,
+    reporting,
+    request_of,
+    shown_path,
+    source_options,
+    using_loader,
+)
 from .printable import escaped, padded, width_of
-from .project import open_project
+from .project import Project, open_project
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .chain import Link
     from .session import Request
     from .terminal import Console
@@ -30,17 +42,20 @@ _VERDICTS = {
     epilog="""\b
 Examples:
   coldplug why app.plugins.ollama:OllamaPlugin
+  coldplug why ollama              a plugin that the manifest lists
   coldplug why logging:FileHandler --base io:IOBase
 """,
 )
-@click.argument("id", metavar="MODULE:CLASS")
+@click.argument("id", metavar="MODULE:CLASS", shell_complete=plugin_names)
 @source_options
 @format_option("text", "json")
 @project_option
 @reporting
+@using_loader
 def command(
     console: Console,
     *,
+    loader: ModuleType,
     project: Path | None,
     id: str,  # noqa: A002 - the argument's name
     form: str,
@@ -49,18 +64,26 @@ def command(
     """Show the chain of names from the class MODULE:CLASS to its base, line by line.
 
     Where it is broken, the first line that does not hold is marked, and below it stands the smallest remedy. Exit code
-    0 if the class is a plugin, else 1. Nothing is imported.
+    0 if the class is a plugin, else 1. Nothing is imported. A plugin's name in the project's manifest will do, too.
     """
+    configured = open_project(project)
     sources["packages"] = ()
-    request = request_of(open_project(project), sources, packages_needed=False)
+    request = request_of(configured, sources, packages_needed=False)
     from .why import explain
 
-    explanation = explain(request, id, anywhere=bool(sources["base"]))
+    explanation = explain(request, _id_of(id, loader, configured), anywhere=bool(sources["base"]))
     if form == "json":
         console.result_json(_as_data(explanation, request))
     else:
         console.result(_as_text(explanation, request, console))
     return 0 if explanation.verdict == "yes" else 1
+
+
+def _id_of(given: str, loader: ModuleType, project: Project) -> str:
+    """Return an id as it is, and for the name of a plugin that the project's manifest lists, the id of that."""
+    if ":" in given or project.output is None or not project.output.is_file():
+        return given
+    return str(loader.PluginLoader.open(project.output)[given].id)
 
 
 def _as_text(explanation: Explanation, request: Request, console: Console) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.indexer.conftest import Coldplug, Project, Ran, shades
+from tests.indexer.conftest import APP, Coldplug, Project, Ran, shades
 
 LARGE = """\
 app.plugins.models:Large is a plugin of app.core:Model
@@ -42,6 +42,19 @@ what to do: give the folder that holds it with --search-path
 @pytest.mark.usefixtures("app")
 def test_each_link_stands_in_a_line_with_its_place(id_: str, code: int, out: str, coldplug: Coldplug) -> None:
     assert coldplug("why", id_) == Ran(code=code, out=out, err="")
+
+
+@pytest.mark.parametrize("name", ["large", "Model/large"])
+@pytest.mark.usefixtures("app")
+def test_a_plugin_of_the_manifest_may_be_given_by_name(name: str, coldplug: Coldplug) -> None:
+    assert coldplug("why", name) == Ran(code=0, out=LARGE, err="")
+
+
+def test_without_a_manifest_a_name_says_nothing(project: Project, coldplug: Coldplug) -> None:
+    project(APP)
+    assert coldplug("why", "large") == Ran(
+        code=2, out="", err="coldplug: 'large' is no id of a class; write it as module:Class\n"
+    )
 
 
 @pytest.mark.usefixtures("app")
@@ -115,7 +128,7 @@ def test_what_source_can_t_tell_is_said_as_such(project: Project, coldplug: Cold
     ("words", "message"),
     [
         ((), "MODULE:CLASS is missing; see coldplug why --help"),
-        (("Large",), "'Large' is no id of a class; write it as module:Class"),
+        (("larg",), "there is no plugin 'larg' in app/plugins.json; did you mean 'large'?"),
         (
             ("app.plugins.models:Large", "--base", "app.core:Modle"),
             "the base app.core:Modle is not found: app.core has no Modle; did you mean Model?",
