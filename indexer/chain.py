@@ -96,9 +96,9 @@ class Chain:
             current = direct
 
     def ancestors(self, cls: ClassValue) -> Iterator[Link]:
-        """Yield the heads of all that a class certainly derives from, but for `object`."""
+        """Yield the heads of all that a class certainly derives from, but for what nearly every class does."""
         for ancestor in self._world.structure(cls).ancestors[1:]:
-            if ancestor.id != "builtins:object":
+            if ancestor.id not in ("builtins:object", "abc:ABC"):
                 yield self.head(ancestor)
 
     def to_member(self, module: str, name: str) -> Iterator[Link]:

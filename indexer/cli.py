@@ -185,8 +185,9 @@ def _message_of(error: click.UsageError, words: Sequence[str]) -> str:
 def _near(word: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches  # only a mistake needs it
 
-    near = get_close_matches(word, known, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else ""
+    spelled = {name.lstrip("-"): name for name in known}  # the dashes would make any two options alike
+    near = get_close_matches(word.lstrip("-"), spelled, n=3)
+    return f"did you mean {' or '.join(spelled[name] for name in near)}?" if near else ""
 
 
 def _reader_left(error: OSError) -> bool:

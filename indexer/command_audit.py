@@ -190,7 +190,7 @@ def _categories(results: Sequence[CategoryResult], screen: Screen) -> str:
         Column(title="category", style="bold"),
         *(
             Column(title=title, right=True)
-            for title in ("plugins", "found", "missed", "extra", "cannot know", "abstract agree", "mro agree")
+            for title in ("plugins", "found", "missed", "extra", "cannot know", "abstract", "mro")
         ),
     ]
     return table(columns, [_figures(result) for result in compared], screen)

@@ -106,6 +106,18 @@ def test_errors_are_red_on_a_terminal(coldplug: Coldplug) -> None:
     )
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_reference_describes_every_command_and_option(name: str) -> None:
+    page = (ROOT / "docs/reference/command.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    shared = page.partition("\n## init\n")[0]
+    command = cli.cli.get_command(cli.cli.make_context("coldplug", [], resilient_parsing=True), name)
+    assert command is not None
+    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    assert {option for option in options if option not in section and option not in shared} == set()
+    assert section.count("$ coldplug ") >= 1 or name == "completion"
+
+
 # --- what goes wrong inside ------------------------------------------------------------------------------------------
 
 

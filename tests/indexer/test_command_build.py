@@ -239,7 +239,7 @@ NOTHING = (
             "invalid value for '--check': 'half' is not one of 'full', 'semantic'; see coldplug build --help",
         ),
         (("--jobs", "0"), "invalid value for '-j' / '--jobs': 0 is not in the range x>=1; see coldplug build --help"),
-        (("--bas", "x"), "there is no option --bas; did you mean --base or --jobs?"),
+        (("--bas", "x"), "there is no option --bas; did you mean --base?"),
         (("--zzzzz",), "there is no option --zzzzz; see coldplug build --help"),
         (("--output",), "option '--output' requires an argument; see coldplug build --help"),
         (("--project", "nowhere"), "there is no pyproject.toml in nowhere; name the folder of a project"),

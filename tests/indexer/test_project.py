@@ -11,6 +11,7 @@ from indexer.problems import UsageError
 from indexer.project import Project as Configured
 from indexer.project import is_dotted, open_project, parse_base, parse_version
 from tests.indexer.conftest import Project
+from tests.packaging.installed import ROOT
 
 WHOLE = """\
 [tool.coldplug]
@@ -106,6 +107,17 @@ def test_a_working_directory_that_is_gone_has_no_project(project: Project) -> No
     (folder / "gone/x").unlink()
     (folder / "gone").rmdir()
     assert open_project(None) == Configured(root=Path())
+
+
+def test_the_reference_describes_every_key_and_no_other(project: Project) -> None:
+    project({"pyproject.toml": "[tool.coldplug]\nzzzzzz = 1\n"})
+    with pytest.raises(UsageError) as raised:
+        open_project(None)
+    keys = str(raised.value).rpartition("the keys are ")[2].split(", ")
+    page = (ROOT / "docs/reference/configuration.md").read_text(encoding="utf-8")
+    described = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
+    assert sorted(described[:-1]) == keys  # the last one is about errors
+    assert all(f"\n{key} = " in page or f"\n[tool.coldplug.{key}" in page for key in keys)
 
 
 @pytest.mark.parametrize(
