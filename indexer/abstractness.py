@@ -17,6 +17,7 @@ from .values import (
     Called,
     ClassValue,
     Decorated,
+    FunctionValue,
     Instance,
     Method,
     Native,
@@ -27,7 +28,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .resolve import Resolver
 
@@ -103,6 +104,9 @@ def _abstractness(cls: ClassValue, world: Resolver) -> Abstractness:
         completed = {name for name in names | possible if _is_completed_afterwards(cls, name, world)}
         names -= completed
         possible -= completed
+    if _may_be_updated(cls, world):
+        possible |= names
+        names = set()
     if structure.mro is None:
         # Another order of bases may complete what is inherited; what the class itself leaves abstract stays so.
         kept = {name for name in names if own.get(name)}
@@ -176,6 +180,29 @@ def _is_updated(cls: ClassValue, world: Resolver) -> bool:
                 if name == cls.qualname:
                     return True
     return False
+
+
+def _may_be_updated(cls: ClassValue, world: Resolver) -> bool:
+    """Tell whether a decorator that can be read computes anew what is abstract of a class."""
+    if cls.definition is None or cls.place is None:
+        return False
+    here = cls.place.before(cls.definition.seq, cls.definition.line)
+    for decorator in cls.definition.decorators:
+        for function in alternatives(world.evaluate(decorator, here)):
+            if isinstance(function, FunctionValue) and "update_abstractmethods" in _attributes_in(
+                world.body_of(function)
+            ):
+                return True
+    return False
+
+
+def _attributes_in(part: object) -> Iterator[str]:
+    """Yield the attributes that facts of any kind name."""
+    if isinstance(part, Attribute):
+        yield part.attr
+    if isinstance(part, tuple):
+        for inner in part:
+            yield from _attributes_in(inner)
 
 
 def _is_found_abstract(cls: ClassValue, name: str, world: Resolver) -> bool | None:

@@ -30,6 +30,7 @@ _WRITTEN = {
 
 _OFF_BY_DEFAULT = frozenset({"order", "frozen"})
 _ATTRS = ("attr:", "attr.", "attrs:")
+NAMED_TUPLE = frozenset({"typing:NamedTuple", "typing_extensions:NamedTuple"})
 _CLASSIC = frozenset({"attr._make:attrs", "attr:s", "attr:attrs"})
 """Those of attrs that make no slots and no fields of mere annotations unless told to."""
 
@@ -56,6 +57,9 @@ def decoration_of(cls: ClassValue, world: Resolver) -> Decoration:
     if definition is None or place is None:
         return UNDECORATED
     here = place.before(definition.seq, definition.line)
+    annotated = frozenset(name for name, _ in _annotated(definition))
+    if annotated and any(identity(world.evaluate(base, here)) in NAMED_TUPLE for base in definition.bases):
+        return Decoration(slots=annotated)
     for decorator in definition.decorators:
         value = world.evaluate(decorator, here)
         name = identity(value.function if isinstance(value, Called) else value) or ""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def _type(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     match args:
         case [ClassValue() as cls]:
-            return Called(Native("builtins", "type"), (cls,), ())
+            return world.metaclass_of(cls)
         case [Instance(cls=ClassValue() as cls)]:
             return _type_of_instance(cls, place, world)
         case [_]:
@@ -77,7 +77,20 @@ def _make_dataclass(args: Sequence[Value], keywords: Mapping[str, Value], place:
 def _named_tuple(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     name = _argument(args, keywords, 0, "typename")
     base = world.member("builtins", "tuple")
-    return make_class(name or UNBOUND, Items("tuple", (base,)), None, None, place)
+    fields = _field_names(_argument(args, keywords, 1, "field_names") or _argument(args, keywords, 1, "fields"))
+    getters = Table(tuple((field, Native("collections", "_tuplegetter")) for field in fields))
+    return make_class(name or UNBOUND, Items("tuple", (base,)), getters, None, place)
+
+
+def _field_names(value: Value | None) -> list[Literal]:
+    """Return the names in `"x y"`, `["x", "y"]` or `[("x", int), ("y", int)]`."""
+    match value:
+        case Literal(value=str() as text):
+            return [Literal(name) for name in text.replace(",", " ").split()]
+        case Items(values=values):
+            firsts = [item.values[0] if isinstance(item, Items) and item.values else item for item in values]
+            return [first for first in firsts if isinstance(first, Literal)]
+    return []
 
 
 def _typed_dict(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:

@@ -457,6 +457,10 @@ class Resolver:
         key = ("structure", cls.module, cls.seq, cls.context)
         return self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
 
+    def metaclass_of(self, cls: ClassValue) -> Value:
+        """Return what `type(cls)` gives."""
+        return self.structure(cls).metaclass or self.member("builtins", "type")
+
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None where it can't be known."""
         return self.structure(cls).mro
@@ -516,7 +520,7 @@ class Resolver:
 
     def decoration(self, cls: ClassValue) -> Decoration:
         """Return what the decorators of a class leave of its body."""
-        if cls.definition is None or not cls.definition.decorators:
+        if cls.definition is None or not (cls.definition.decorators or cls.definition.bases):
             return UNDECORATED
         key = ("decoration", cls.module, cls.seq, cls.context)
         return self.queries.ask(key, lambda: decoration_of(cls, self), cyclic=UNDECORATED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from .calls import call, identity, parametrised
 from .evaluate import evaluate, unpacked
 from .facts import Attribute, Expression, Name, Starred
+from .fields import NAMED_TUPLE
 from .mro import linearise
 from .values import (
     NONE,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 MAX_BASES = 1_000
 """More bases than this are not followed: the class can't be known."""
 
-_NAMED_TUPLE = frozenset({"typing:NamedTuple", "typing_extensions:NamedTuple"})
 _TYPED_DICT = frozenset({"typing:TypedDict", "typing_extensions:TypedDict"})
 
 
@@ -202,7 +202,7 @@ def _entries(cls: ClassValue, given: _Given, world: Classes) -> tuple[list[Value
                 entries.extend(inner)
             case Instance():
                 entries.extend(_entries_of_instance(value, values, cls, world))
-            case _ if identity(value) in _NAMED_TUPLE:
+            case _ if identity(value) in NAMED_TUPLE:
                 entries.append(world.member("builtins", "tuple"))
             case _ if identity(value) in _TYPED_DICT:
                 entries.append(world.member("builtins", "dict"))

@@ -370,6 +370,9 @@ class World(Protocol):
     def returned(self, place: Place) -> Value:
         """Return what the function whose frame is the innermost of `place` returns, its parameters bound there."""
 
+    def metaclass_of(self, cls: ClassValue) -> Value:
+        """Return what `type(cls)` gives."""
+
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None."""
 

@@ -753,6 +753,17 @@ CALLS = [
             X = type("X", (Other if os.environ.get("COLDPLUG_NO_SUCH") else Base,), {})
         """,
     ),
+    case(
+        "the type of a class is its metaclass",
+        "pkg.a:X",
+        "pkg.a:Y",
+        a="""
+            from .base import Base
+            class Meta(type): ...
+            class X(Base, metaclass=Meta): ...
+            Y = type(X)("Y", (Base,), {"__module__": __name__})
+        """,
+    ),
     case("type with one argument makes no class", a="from .base import Base\nX = type(Base())\n"),
     case(
         "a metaclass's call",

@@ -618,6 +618,36 @@ ABSTRACT = [
         a="from .base import Base\nclass Part(Base): ...\nPart.run = lambda self: None\n",
     ),
     case(
+        "a field of a named tuple completes",
+        "pkg.a:X",
+        "pkg.a:Y",
+        files=ABC,
+        a="""
+            import typing
+            from collections import namedtuple
+            from .base import Base
+            class X(namedtuple("Row", "one run"), Base): ...
+            class Row(typing.NamedTuple):
+                run: int
+            class Y(Row, Base): ...
+        """,
+    ),
+    case(
+        "a decorator that calls abc.update_abstractmethods may complete",
+        "pkg.a:X",
+        unknown=["pkg.a:X"],
+        files=ABC,
+        a="""
+            import abc
+            from .base import Base
+            def completed(cls):
+                cls.run = lambda self: None
+                return abc.update_abstractmethods(cls)
+            @completed
+            class X(Base): ...
+        """,
+    ),
+    case(
         "abc.update_abstractmethods after an assignment",
         "pkg.a:X",
         files=ABC,
