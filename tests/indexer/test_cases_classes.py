@@ -73,7 +73,8 @@ NESTED = [
         a="from .base import Base\nclass Outer:\n    class X(Base): ...\nclass Outer: ...\n",
     ),
     case(
-        "a nested class is not reached when the class around it was deleted",
+        "a nested class is reached by what the class around it is called after it was deleted",
+        "pkg.a:Kept.X",
         a="from .base import Base\nclass Outer:\n    class X(Base): ...\nKept = Outer\ndel Outer\n",
     ),
     case(
