@@ -4,10 +4,10 @@
     sh, bash            commands, run; must succeed
     pycon               a session after `>>> `, with what it shows; run, compared
     python              run in the same session; must not raise
-    any, title="PATH"   a file, written to the copy
-    any, after `<!-- excerpt: PATH -->`       lines that stand so in a file of the repository
-    any, after `<!-- ci: NAME -->`            a command of README that `.ci/run` runs
-    any, after `<!-- unchecked: REASON -->`   nothing
+    any, after a line that ends in "`PATH`:"   a file, written to the copy
+    any, after `<!-- excerpt: PATH -->`        lines that stand so in a file of the repository
+    any, after `<!-- ci: NAME -->`             a command of README that `.ci/run` runs
+    any, after `<!-- unchecked: REASON -->`    nothing
 
 In what is compared, `…` stands for any text within a line, on a line of its own for any lines, and one duration is as
 good as another.
@@ -31,7 +31,8 @@ _KINDS: dict[str, Kind] = {
     "pycon": "session",
     "python": "script",
 }
-_FENCE = re.compile(r"(?P<indent> *)```(?P<language>\w*)(?: +title=\"(?P<title>[^\"]+)\")?\s*")
+_FENCE = re.compile(r"(?P<indent> *)```(?P<language>\w*)\s*")
+_FILE = re.compile(r".*`(?P<path>[^`\s]*(?:/[^`\s]+|\w[.](?:py|toml|json|txt)))`:")
 _COMMENT = re.compile(r" *<!-- (?P<word>excerpt|ci|unchecked): (?P<value>.+?) -->")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _DURATION = re.compile(r" *\b[0-9][0-9,.]* ?(?:ms|s)\b")
@@ -39,7 +40,7 @@ _DURATION = re.compile(r" *\b[0-9][0-9,.]* ?(?:ms|s)\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A block of code: `line` is that of its first line of text, `value` what its title or its comment names."""
+    """A block of code: `line` is that of its first line of text, `value` what the line before it names."""
 
     kind: Kind
     value: str
@@ -65,7 +66,7 @@ def pages() -> list[Path]:
 def blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a page in their order; raise ValueError for one that doesn't end."""
     lines = iter(enumerate(text.splitlines(), start=1))
-    comment: re.Match[str] | None = None
+    before = ""
     for number, line in lines:
         if fence := _FENCE.fullmatch(line):
             inside: list[str] = []
@@ -75,30 +76,31 @@ def blocks(text: str) -> Iterator[Block]:
                 inside.append(code.removeprefix(fence["indent"]))
             else:
                 raise ValueError(f"the block in line {number} doesn't end")
-            kind, value = _kind(fence, comment)
+            kind, value = _kind(fence["language"], before)
             yield Block(kind=kind, value=value, text="\n".join([*inside, ""]), line=number + 1)
         if line.strip():
-            comment = _COMMENT.fullmatch(line)
+            before = line
 
 
-def _kind(fence: re.Match[str], comment: re.Match[str] | None) -> tuple[Kind, str]:
-    match comment and comment["word"]:
-        case "excerpt" | "ci" | "unchecked" as word:
-            return word, comment["value"] if comment else ""
-    if fence["title"]:
-        return "file", fence["title"]
-    return _KINDS.get(fence["language"], "unknown"), fence["language"]
+def _kind(language: str, before: str) -> tuple[Kind, str]:
+    if comment := _COMMENT.fullmatch(before):
+        match comment["word"]:
+            case "excerpt" | "ci" | "unchecked" as word:
+                return word, comment["value"]
+    if file := _FILE.fullmatch(before):
+        return "file", file["path"]
+    return _KINDS.get(language, "unknown"), language
 
 
 def commands(block: Block) -> list[Command]:
-    """Return the commands of a console block; a line that ends with a backslash goes on in the next, after `> `."""
+    """Return the commands of a console block; one goes on in the lines that follow after `> `."""
     found: list[tuple[str, list[str], int]] = []
     for number, line in enumerate(block.text.splitlines(), start=block.line):
         if line.startswith("$ "):
             found.append((line[2:], [], number))
         elif not found:
             raise ValueError(f"line {number} is shown before any command")
-        elif found[-1][0].endswith("\\") and line.startswith("> "):
+        elif not found[-1][1] and line.startswith(">"):
             found[-1] = (f"{found[-1][0]}\n{line[2:]}", [], found[-1][2])
         else:
             found[-1][1].append(line)

@@ -129,12 +129,12 @@ class Reader:
         }
         self._python: subprocess.Popen[str] | None = None
 
-    def run(self, words: str) -> tuple[str, int]:
-        """Run a command in the shell; return what it prints, on either stream, and its exit code."""
-        # The shell is new each time, what it stands in is not.
-        script = f"{words}\ncode=$?\nprintf '%s\\n' '{_END}' \"$PWD\"\nexit $code\n"
+    def run(self, *commands: str) -> tuple[list[str], int]:
+        """Run commands in one shell; return what each prints, on either stream, and the exit code of the last."""
+        # After each command a mark, which leaves `$?` as it was; the next shell begins where this one ends.
+        marked = "".join(f"{words}\n_code=$?; printf '%s\\n' '{_END}'; (exit $_code)\n" for words in commands)
         done = subprocess.run(
-            ["bash", "-c", script],
+            ["bash", "-c", f"{marked}pwd\nexit $_code\n"],
             cwd=self.here,
             env=self._variables,
             stdin=subprocess.DEVNULL,
@@ -144,10 +144,12 @@ class Reader:
             encoding="utf-8",
             check=False,
         )
-        printed, ended, here = done.stdout.partition(f"{_END}\n")
-        if ended:
-            self.here = Path(here.strip())
-        return printed, done.returncode
+        *printed, last = done.stdout.split(f"{_END}\n")
+        if len(printed) == len(commands):
+            self.here = Path(last.strip())
+        else:  # one of them ended the shell
+            printed.append(last)
+        return printed + [""] * (len(commands) - len(printed)), done.returncode
 
     def write(self, path: str, text: str) -> None:
         """Write a file, as an editor would."""

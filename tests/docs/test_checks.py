@@ -23,8 +23,8 @@ one two
 curl https://example.com
 ```
 
-- a list
-  ```python title="a/b.py"
+- a file, `a/b.py`:
+  ```python
   if x:
       y
   ```
@@ -92,7 +92,7 @@ def test_an_excerpt_stands_in_its_file_piece_by_piece() -> None:
         ("```pycon\n>>> 1 + 1\n3\n```\n", ["line 2: 1 + 1\n--- shown\n3\n--- but\n2\n"]),
         ("```python\nx = 1\n```\n```pycon\n>>> x\n1\n```\n", []),
         ("```python\n1 / 0\n```\n", ["line 2: 1 / 0\n--- shown\n--- but\nZeroDivisionError('division by zero')"]),
-        ('```python title="new.py"\nprint("here")\n```\n```console\n$ python new.py\nhere\n```\n', []),
+        ('In `new.py`:\n```python\nprint("here")\n```\n```console\n$ python new.py\nhere\n```\n', []),
         ("<!-- excerpt: LICENSE -->\n```text\nnot there\n```\n", ["line 3: LICENSE holds no such lines"]),
         ("```yaml\na: 1\n```\n", ["line 2: a block of yaml is not checked, and says not why"]),
     ],

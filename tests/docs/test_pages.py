@@ -16,10 +16,10 @@ def differences(block: Block, reader: Reader) -> list[str]:
     """Do what a block says; return where something else happens than it shows."""
     match block.kind:
         case "console":
-            return [wrong for wrong in _console(block, reader) if wrong]
+            return _console(block, reader)
         case "shell":
             printed, code = reader.run(block.text)
-            return [f"line {block.line}: exit code {code}\n{printed}"] if code else []
+            return [f"line {block.line}: exit code {code}\n{printed[0]}"] if code else []
         case "session" | "script":
             return [
                 f"line {block.line + line}: {source}--- shown\n{want}--- but\n{got}"
@@ -36,13 +36,13 @@ def differences(block: Block, reader: Reader) -> list[str]:
 
 
 def _console(block: Block, reader: Reader) -> list[str]:
-    found = []
-    for command in commands(block):
-        printed, _ = reader.run(command.words)
-        shown = "\n".join(command.shown)
-        if not agrees(shown, printed):
-            found.append(f"line {command.line}: $ {command.words}\n--- shown\n{shown}\n--- but\n{printed}")
-    return found
+    typed = commands(block)
+    printed, _ = reader.run(*(command.words for command in typed))
+    return [
+        f"line {command.line}: $ {command.words}\n--- shown\n{shown}\n--- but\n{told}"
+        for command, told in zip(typed, printed, strict=True)
+        if not agrees(shown := "\n".join(command.shown), told)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)
