@@ -13,6 +13,7 @@ from .options import (
     PATH,
     UNSAID,
     Sources,
+    document_of,
     format_option,
     from_here,
     manifest_option,
@@ -27,7 +28,7 @@ from .project import open_project
 from .terminal import Column, Styled, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .doctor import Diagnosis, Health
@@ -71,13 +72,12 @@ def command(
     sources: Sources = {**UNSAID, "search_path": search_path, "python": python}
     request = replace(request_of(configured, sources, packages_needed=False), packages=())
     from .doctor import diagnose
-    from .manifest import read
     from .session import opened
 
-    document = read(path)
+    document = document_of(path)
     with opened(request) as session:
         install = _installer(loader, path)
-        diagnosis = diagnose(document, session, install=install, versions=_versions(request))
+        diagnosis = diagnose(document, session, install=install, versions=_versions(document["dependencies"], request))
     if form == "json":
         console.result_json(
             {
@@ -108,19 +108,19 @@ def _installer(loader: ModuleType, path: Path) -> Callable[[str, str], str]:
     return install
 
 
-def _versions(request: Request) -> Mapping[str, str]:
-    """Return the versions of what is installed where modules are searched, read from files."""
+def _versions(wanted: Iterable[str], request: Request) -> Mapping[str, str]:
+    """Return the versions of those distributions that are installed where modules are searched, read from files."""
     from importlib.metadata import distributions
 
-    from .distributions import normalised
     from .environment import search_roots
 
     roots = search_roots(request.search_path, python=request.python, target=request.target)
     places = [root.location for root in roots if root.origin != "stdlib"]
     found: dict[str, str] = {}
-    for distribution in distributions(path=places):
-        if distribution.name is not None:  # a folder that an interrupted installation left
-            found.setdefault(normalised(distribution.name), distribution.version)
+    for name in wanted:
+        for distribution in distributions(name=name, path=places):
+            if version := distribution.metadata["Version"]:  # an interrupted installation leaves a folder without
+                found.setdefault(name, version)
     return found
 
 

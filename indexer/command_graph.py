@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .complete import category_names
-from .options import format_option, manifest_option, manifest_path, project_option, reporting
+from .options import document_of, format_option, manifest_option, manifest_path, project_option, reporting
 from .problems import UsageError
 
 if TYPE_CHECKING:
@@ -49,10 +49,9 @@ def command(
     All of it, or the part of each CATEGORY. Nothing is imported, and no source is read.
     """
     from .graph import as_data, as_dot, as_graphml, as_mermaid, as_text, graph_of, part_of
-    from .manifest import read
 
     path = manifest_path(project, manifest)
-    document = read(path)
+    document = document_of(path)
     bases, plugins = _chosen(document, categories, path)
     graph = part_of(graph_of(document), bases=bases, plugins=plugins, above=above)
     screen = console.out

@@ -225,6 +225,17 @@ def manifest_path(project: Path | None, manifest: Path | None) -> Path:
     return path
 
 
+def document_of(path: Path) -> Mapping[str, Any]:
+    """Return the manifest in a file; raise UsageError for what is none, or lacks what the commands read of it."""
+    from .manifest import read
+    from .shape import fault_of
+
+    document = read(path)
+    if fault := fault_of(document):
+        raise UsageError(f"{path} is no manifest that this version reads: {fault}; write it anew with `coldplug build`")
+    return document
+
+
 # --- how places are told ---------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,64 @@
+"""Whether a manifest that somebody wrote holds what the commands read of it: the parts that they use, of their types.
+
+What a manifest is, `schemas` says; this is only so much of it that no command stumbles, and the message says over what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+ANY_KEY = "*"
+
+Shape = Any
+"""A type; None for null; a list of one shape, for lists; a tuple, for one of several; a mapping of keys to shapes, all of
+which must be there, where `ANY_KEY` alone stands for all keys that are."""
+
+MANIFEST: Shape = {
+    "target": {"python": str, "platform": str},
+    "categories": {ANY_KEY: (str, None)},
+    "plugins": {
+        ANY_KEY: {
+            "name": str,
+            "module": str,
+            "categories": [str],
+            "bases": [str],
+            "mro": ([str], None),
+            "requires": [str],
+        }
+    },
+    "modules": {ANY_KEY: {"sha256": str}},
+    "dependencies": {ANY_KEY: str},
+    "graph": {"nodes": [{"id": str}], "edges": [{"source": str, "target": str}]},
+}
+
+
+def fault_of(value: object, shape: Shape = MANIFEST, where: str = "") -> str | None:
+    """Return where a value first has another shape than it should, and which: `plugins["a:B"].name is no text`."""
+    match shape:
+        case None | type():
+            kind = type(None) if shape is None else shape
+            return None if isinstance(value, kind) else f"{where} is no {_NOUNS[kind]}"
+        case tuple():
+            faults = [fault_of(value, one, where) for one in shape]
+            return None if None in faults else faults[0]
+        case list():
+            if not isinstance(value, list):
+                return f"{where} is no list"
+            found = (fault_of(one, shape[0], f"{where}[{position}]") for position, one in enumerate(value))
+            return next(filter(None, found), None)
+    if not isinstance(value, Mapping):
+        return f"{where or 'the whole'} is no object"
+    if ANY_KEY in shape:
+        found = (fault_of(one, shape[ANY_KEY], f"{where}[{key!r}]") for key, one in value.items())
+        return next(filter(None, found), None)
+    for key, inner in shape.items():
+        path = f"{where}.{key}" if where else key
+        if key not in value:
+            return f"{path} is missing"
+        if fault := fault_of(value[key], inner, path):
+            return fault
+    return None
+
+
+_NOUNS = {str: "text", type(None): "null"}
