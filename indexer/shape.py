@@ -11,8 +11,10 @@ from typing import Any
 ANY_KEY = "*"
 
 Shape = Any
-"""A type; None for null; a list of one shape, for lists; a tuple, for one of several; a mapping of keys, which must all be
-there, to shapes, or of `ANY_KEY` alone, for whatever keys there are."""
+"""A type; None for null; a list of one shape, for lists; a tuple, for one of several; a mapping of keys to shapes.
+
+A mapping's keys are all needed; with `ANY_KEY` alone, its shape is that of whatever keys there are.
+"""
 
 MANIFEST: Shape = {
     "target": {"python": str, "platform": str},
