@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .calls import TRANSPARENT, identity
+from .calls import TRANSPARENT, call, identity
 from .facts import Function
 from .flow import reaching
 from .moves import moved
@@ -170,12 +170,13 @@ def _of_class(cls: ClassValue, name: str, world: Resolver) -> Value:
             return Literal(cls.qualname)
         case "__module__":
             return Literal(cls.spelled_module or cls.module)
-    found = [_taken_from_class(part, cls, name) for part in alternatives(inherited(cls, name, world))]
+    held = alternatives(inherited(cls, name, world))
+    found = [_described(part, NONE, cls, world) or _taken_from_class(part, cls, name) for part in held]
     metaclass = world.structure(cls).metaclass
     if UNBOUND in found and isinstance(metaclass, ClassValue):
         found.remove(UNBOUND)
-        held = alternatives(inherited(metaclass, name, world))
-        found.extend(Method(part, cls) if isinstance(part, FunctionValue | Native) else part for part in held)
+        above = alternatives(inherited(metaclass, name, world))
+        found.extend(Method(part, cls) if isinstance(part, FunctionValue | Native) else part for part in above)
     return one_of(found)
 
 
@@ -198,11 +199,24 @@ def _taken_from_class(value: Value, cls: ClassValue, name: str) -> Value:
     return value
 
 
+def _described(value: Value, instance: Value, cls: ClassValue, world: Resolver) -> Value | None:
+    """Return what the `__get__` of a descriptor written in Python gives; None where a value has none."""
+    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue) or value.cls.place is None:
+        return None
+    method = inherited(value.cls, "__get__", world)
+    if not isinstance(method, FunctionValue) or world.is_stdlib(method.module):
+        return None
+    return call(method, [value, instance, cls], [], value.cls.place, world)
+
+
 def _of_instance(instance: Instance, cls: ClassValue, name: str, world: Resolver) -> Value:
     listed = moved(cls, name, world)
     if not isinstance(listed, Unbound):
         return listed
-    return one_of(_taken_from_instance(part, instance, cls, name) for part in alternatives(inherited(cls, name, world)))
+    held = alternatives(inherited(cls, name, world))
+    return one_of(
+        _described(part, instance, cls, world) or _taken_from_instance(part, instance, cls, name) for part in held
+    )
 
 
 def _taken_from_instance(value: Value, instance: Instance, cls: ClassValue, name: str) -> Value:

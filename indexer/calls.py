@@ -224,6 +224,9 @@ def bind_arguments(
 def _call_class(
     cls: ClassValue, args: Sequence[Value], keywords: Sequence[tuple[str, Value]], place: Place, world: World
 ) -> Value:
+    given = _given_by_metaclass(cls, args, keywords, place, world)
+    if given is not None:
+        return given
     mro = world.mro(cls)
     ids = {identity(item) for item in mro or ()}
     if "builtins:type" in ids and len(args) >= 3:
@@ -232,6 +235,20 @@ def _call_class(
         module = dict(keywords).get("module")
         return make_class(args[0], Items("tuple", (cls,)), Table(()), None, place, spelled=text_of(module))
     return Instance(cls, tuple(args), tuple(keywords))
+
+
+def _given_by_metaclass(
+    cls: ClassValue, args: Sequence[Value], keywords: Sequence[tuple[str, Value]], place: Place, world: World
+) -> Value | None:
+    """Return what the `__call__` of a metaclass gives instead of an instance; None where it gives one."""
+    metaclass = world.metaclass_of(cls)
+    if not isinstance(metaclass, ClassValue) or metaclass.definition is None or world.is_stdlib(metaclass.module):
+        return None
+    method = world.attribute(Instance(metaclass), "__call__", place)
+    if not isinstance(method, Method) or not isinstance(method.function, FunctionValue):
+        return None
+    given = call(method.function, [cls, *args], keywords, place, world)
+    return given if isinstance(given, ClassValue | Literal) else None
 
 
 def parametrised(value: Value) -> Parametrised | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .facts import Comprehension, Display, Expression, Name
 from .operators import unknown
-from .values import Frame, Items, Place, Table, Value, World, truth
+from .values import Frame, Items, Literal, Place, Table, Value, World, truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,8 @@ def iterated(value: Value) -> Sequence[Value] | None:
     match value:
         case Items(values=values):
             return values
+        case Literal(value=str() as text):
+            return [Literal(character) for character in text]
         case Table(entries=entries):
             return tuple(dict.fromkeys(key for key, _ in entries))
     return None

@@ -63,6 +63,8 @@ def _new_class(args: Sequence[Value], keywords: Mapping[str, Value], place: Plac
     name = _argument(args, keywords, 0, "name")
     bases = _argument(args, keywords, 1, "bases") or Items("tuple", ())
     options = _argument(args, keywords, 2, "kwds")
+    if (_argument(args, keywords, 3, "exec_body") or NONE) != NONE:
+        return Unknown("a class made by a call that fills its body by a function", place.module, place.line)
     metaclass = options.get(Literal("metaclass")) if isinstance(options, Table) else None
     return make_class(name or UNBOUND, bases, None, metaclass, place, exact=False, spelled="types")
 

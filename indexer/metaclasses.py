@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .calls import bind_arguments
+from .calls import bind_arguments, call
 from .facts import Attribute, Bind, Block, Call, Delete, Expression, Name, Return, Starred
 from .flow import live_statements, statements_in
 from .values import ClassValue, Decorated, Frame, FunctionValue, Items, Literal, Table, Unknown, Value
@@ -38,6 +38,14 @@ def bases_made(metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue,
     if len(made) == 1:
         return made.pop()
     return Unknown(f"what its metaclass {metaclass.id} makes depends on a condition", cls.module, cls.line)
+
+
+def class_made(function: FunctionValue, given: tuple[Value, ...], cls: ClassValue, world: Resolver) -> Value:
+    """Return what a function that stands in for a metaclass makes: a class, or another object, or what is not known."""
+    if cls.place is None:
+        return Unknown("a function as a metaclass", cls.module, cls.line)
+    arguments: list[Value] = [Literal(cls.qualname.rpartition(".")[2]), Items("tuple", given), Table(())]
+    return call(function, arguments, [], cls.place, world)
 
 
 def _maker(metaclass: ClassValue, world: Resolver) -> FunctionValue | None:

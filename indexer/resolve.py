@@ -32,7 +32,7 @@ from .flow import ANY, Binding, index_of, reaching, statements_in
 from .given import GIVEN
 from .imported import absolute, importable, loaded_by
 from .lazy import given_by, of_replacement
-from .metaclasses import bases_made
+from .metaclasses import bases_made, class_made
 from .queries import Queries
 from .returned import returned
 from .spelling import find_attributes_set, spelled_module, spelled_qualname, targets_set
@@ -517,6 +517,10 @@ class Resolver:
     def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
         return bases_made(metaclass, given, cls, self)
+
+    def class_made(self, function: FunctionValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
+        """Return what a function that stands in for a metaclass makes."""
+        return class_made(function, given, cls, self)
 
     def decoration(self, cls: ClassValue) -> Decoration:
         """Return what the decorators of a class leave of its body."""

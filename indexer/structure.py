@@ -21,6 +21,7 @@ from .values import (
     FunctionValue,
     Instance,
     Items,
+    Made,
     Method,
     ModuleValue,
     OneOf,
@@ -89,6 +90,9 @@ class Classes(World, Protocol):
     def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
 
+    def class_made(self, function: FunctionValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
+        """Return what a function that stands in for a metaclass makes."""
+
     def native_structure(self, cls: ClassValue) -> Structure | None:
         """Return the structure of a class implemented in C, from the table; None for others."""
 
@@ -122,6 +126,8 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
     if _is_typed_dict(metaclass) or any(identity(value) in _TYPED_DICT for value in given.values):
         metaclass = metaclass or world.member("typing", "_TypedDictMeta")
         bases = _typed_dict_bases(bases, world)
+    if isinstance(metaclass, FunctionValue) and cls.definition is not None:
+        return _made_by_function(cls, metaclass, bases, doubts, world)
     if isinstance(metaclass, ClassValue) and cls.definition is not None:
         made = world.bases_made(metaclass, tuple(bases), cls)
         if isinstance(made, Unknown):
@@ -131,6 +137,19 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
             bases, doubts = _classes_among(cls, made.values)
             metaclass = _most_derived(metaclass, bases, world)
     return _assemble(cls, bases, metaclass, doubts, world)
+
+
+def _made_by_function(
+    cls: ClassValue, function: FunctionValue, bases: list[Value], doubts: tuple[Doubt, ...], world: Classes
+) -> Structure:
+    """Return the structure of a class whose `metaclass=` is a function, which is called like one."""
+    match world.class_made(function, tuple(bases), cls):
+        case ClassValue(made=Made() as made):
+            bases, doubts = _classes_among(cls, made.bases)
+            return _assemble(cls, bases, _most_derived(made.metaclass, bases, world), doubts, world)
+        case ClassValue() | Called() | Unknown():
+            return _assemble(cls, bases, _most_derived(None, bases, world), doubts, world)
+    return Structure(bases=(), mro=None, ancestors=(cls,), is_class=False)
 
 
 def _is_compiled(cls: ClassValue, world: Classes) -> bool:

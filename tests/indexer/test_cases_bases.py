@@ -754,6 +754,59 @@ CALLS = [
         """,
     ),
     case(
+        "a call that the metaclass answers with another class",
+        "pkg.a:X",
+        a="""
+            from .base import Base
+            class Meta(type):
+                def __call__(cls): return Base
+            class Maker(metaclass=Meta): ...
+            class X(Maker()): ...
+        """,
+    ),
+    case(
+        "a function as the metaclass, which gives the class another base",
+        "pkg.a:X",
+        a="""
+            from .base import Base
+            def make(name, bases, namespace):
+                return type(name, (Base,), namespace)
+            class X(metaclass=make): ...
+        """,
+    ),
+    case(
+        "a function as the metaclass, which makes no class",
+        a="from .base import Base\nclass X(Base, metaclass=lambda name, bases, namespace: 5): ...\n",
+    ),
+    case(
+        "types.new_class whose body a function fills can't be known",
+        "pkg.a:X",
+        unknown=["pkg.a:X"],
+        a="""
+            import types
+            from .base import Base
+            X = types.new_class("X", (Base,), {}, lambda body: body.update(__module__=__name__))
+        """,
+    ),
+    case(
+        "a comprehension makes classes, which are assigned to names",
+        "pkg.a:X",
+        "pkg.a:Y",
+        a='from .base import Base\nX, Y = [type(name, (Base,), {}) for name in "XY"]\n',
+    ),
+    case(
+        "a descriptor gives the base",
+        "pkg.a:X",
+        a="""
+            from .base import Base
+            class Descriptor:
+                def __get__(self, instance, owner): return Base
+            class Holder:
+                base = Descriptor()
+            class X(Holder.base): ...
+        """,
+    ),
+    case(
         "the type of a class is its metaclass",
         "pkg.a:X",
         "pkg.a:Y",
