@@ -52,9 +52,18 @@ Examples:
     help="Write nothing; tell what differs, exit 1. With =semantic, paths, lines and digests don't matter.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1, and write nothing, if anything could not be read or known.")
-@click.option("--exhaustive", is_flag=True, help="Parse every module, whatever names occur in it.")
-@click.option("--no-cache", is_flag=True, help="Read every file anew.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="How many processes read.")
+@click.option(
+    "--exhaustive", is_flag=True, help="Parse every module, whatever names occur in it; every build does, so far."
+)
+@click.option("--no-cache", is_flag=True, help="Read every file anew; every build does, so far.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="How many processes read; one does, so far.",
+)
 @project_option
 @reporting
 def command(

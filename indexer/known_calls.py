@@ -156,6 +156,10 @@ def _dunder_import(args: Sequence[Value], keywords: Mapping[str, Value], place: 
     return Unknown("an import under a computed name", place.module, place.line)
 
 
+def _register(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
+    return args[1] if len(args) > 1 else None
+
+
 def _cast(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
     return args[1] if len(args) > 1 else None
 
@@ -284,6 +288,7 @@ def _implementation(
 
 
 KNOWN: dict[str, KnownCall] = {
+    "abc:ABCMeta.register": _register,
     "builtins:type": _type,
     "types:new_class": _new_class,
     "dataclasses:make_dataclass": _make_dataclass,
