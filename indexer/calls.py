@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .known_calls import KNOWN
 from .making import make_class
 from .values import (
+    END,
     Called,
     ClassValue,
     Decorated,
@@ -183,16 +184,25 @@ def _run(
     bindings = bind_arguments(function, args, keywords, world)
     given = (tuple(args), tuple(keywords.items()))
     key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq, given)
-    defined = function.place
-    if place.module == defined.module and not place.frames[-1].key:
-        # A function called while its module is being imported sees what has been bound so far.
-        module_frame = Frame("module", defined.frames[0].block, place.frames[0].at)
-        defined = Place(defined.module, (module_frame, *defined.frames[1:]), defined.line)
+    defined = _as_it_runs(function.place, place)
     body = world.body_of(function)
     if body is None:
         return Unknown(f"{function.name}() can't be read", place.module, place.line)
     frame = Frame("function", body, 0, key, bindings)
     return world.returned(defined.inside(frame, place.line))
+
+
+def _as_it_runs(defined: Place, caller: Place) -> Place:
+    """Return where a function was defined, its scopes as far as they have run when it is called.
+
+    A scope that the caller is in has run as far as that; another, and another module, has run to its end.
+    """
+    running = {frame.key: frame.at for frame in caller.frames} if caller.module == defined.module else {}
+    frames = [
+        Frame(frame.kind, frame.block, running.get(frame.key, END), frame.key, frame.bindings)
+        for frame in defined.frames
+    ]
+    return Place(defined.module, tuple(frames), defined.line)
 
 
 def bind_arguments(

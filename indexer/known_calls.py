@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .kinds import is_callable, is_class, is_instance, is_subclass
 from .making import make_class
+from .texts import METHODS, text_method
 from .values import (
     NONE,
     UNBOUND,
@@ -213,36 +215,6 @@ def _dict_get(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Pla
     return None
 
 
-def _split(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
-    match args:
-        case [Literal(value=str() as text)]:
-            return Items("list", tuple(map(Literal, text.split())))
-        case [Literal(value=str() as text), Literal(value=str() as separator)] if separator:
-            return Items("list", tuple(map(Literal, text.split(separator))))
-    return None
-
-
-def _starts_or_ends(method: str) -> KnownCall:
-    def test(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
-        match args:
-            case [Literal(value=str() as text), Literal(value=str() as part)]:
-                return Literal(getattr(text, method)(part))
-            case [Literal(value=str() as text), Items(values=parts)]:
-                known = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str)]
-                if len(known) == len(parts):
-                    return Literal(getattr(text, method)(tuple(known)))
-        return Unknown(f"str.{method}()", place.module, place.line)
-
-    return test
-
-
-def _lower(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
-    match args:
-        case [Literal(value=str() as text)]:
-            return Literal(text.lower())
-    return None
-
-
 def _lazy_attach(args: Sequence[Value], keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
     """`lazy_loader.attach(package, submodules, submod_attrs)` gives `__getattr__, __dir__, __all__`."""
     submodules = _argument(args, keywords, 1, "submodules") or NONE
@@ -315,10 +287,11 @@ KNOWN: dict[str, KnownCall] = {
     "dict:values": _dict_view("values"),
     "dict:items": _dict_view("items"),
     "dict:get": _dict_get,
-    "str:split": _split,
-    "str:lower": _lower,
-    "str:startswith": _starts_or_ends("startswith"),
-    "str:endswith": _starts_or_ends("endswith"),
+    **{f"str:{method}": text_method(method) for method in METHODS},
+    "builtins:isinstance": is_instance,
+    "builtins:issubclass": is_subclass,
+    "builtins:callable": is_callable,
+    "inspect:isclass": is_class,
     "lazy_loader:attach": _lazy_attach,
     "lazy_loader:attach_stub": _lazy_attach_stub,
 }

@@ -465,6 +465,14 @@ class Resolver:
         """Return a class's linearisation, or None where it can't be known."""
         return self.structure(cls).mro
 
+    def mro_of(self, module: str, name: str) -> tuple[Value, ...] | None:
+        """Return the linearisation of a class implemented in C, by its module and its name."""
+        return self.structure(native_value(f"{module}:{name}")).mro
+
+    def metaclass(self, cls: ClassValue) -> Value | None:
+        """Return a class's metaclass; None for `type`."""
+        return self.structure(cls).metaclass
+
     def is_standard(self, module: str) -> bool:
         """Tell whether a module is one of the standard library, on whatever platform."""
         return self.sources.is_stdlib(module) or self.natives.exists(module, self.target.platform) is not None

@@ -376,6 +376,12 @@ class World(Protocol):
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None."""
 
+    def mro_of(self, module: str, name: str) -> tuple[Value, ...] | None:
+        """Return the same of a class implemented in C, by its module and its name."""
+
+    def metaclass(self, cls: ClassValue) -> Value | None:
+        """Return a class's metaclass; None for `type`."""
+
     def package_of(self, module: str) -> str:
         """Return the package that relative imports in `module` start from."""
 

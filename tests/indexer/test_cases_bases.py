@@ -456,6 +456,55 @@ def test_an_expression_in_the_list_of_bases_comes_to_its_value(sample: Case, jud
 
 FACTORIES = [
     case(
+        "a factory that stands before what it uses, called in another module",
+        "pkg.a:Root",
+        "pkg.a:X",
+        a="""
+            from .b import declarative_base
+            Root = declarative_base()
+            class X(Root): ...
+        """,
+        b="""
+            from .base import Base
+            def declarative_base(metaclass=None):
+                return Registry().generate_base(metaclass=metaclass or Meta)
+            class Meta(type): ...
+            class Registry:
+                def generate_base(self, cls=Base, name="Root", metaclass=Meta):
+                    bases = not isinstance(cls, tuple) and (cls,) or cls
+                    names = {"__abstract__": True}
+                    if isinstance(cls, type):
+                        names["__doc__"] = cls.__doc__
+                    return metaclass(name, bases, names)
+        """,
+    ),
+    case(
+        "a factory that asks what kind of thing it was given",
+        "pkg.a:A",
+        "pkg.a:B",
+        "pkg.a:C",
+        "pkg.a:D",
+        a="""
+            import inspect
+            from .base import Base, Other
+            def pick(thing):
+                if isinstance(thing, str):
+                    return Base if thing.title().replace("-", "") == "OkGo" else Other
+                if inspect.isclass(thing):
+                    return Base if issubclass(thing, (Base, int)) else Other
+                if callable(thing):
+                    return Base
+                return Base if isinstance(thing, (dict, list)) else Other
+            class A(pick("ok-go")): ...
+            class B(pick(bool)): ...
+            class C(pick(lambda: 1)): ...
+            class D(pick({})): ...
+            class No(pick("no")): ...
+            class NoAgain(pick(object)): ...
+            class NoMore(pick(3)): ...
+        """,
+    ),
+    case(
         "a function that derives from its parameter",
         "pkg.a:X",
         a="""
