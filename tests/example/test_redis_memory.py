@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+    from tests.example.conftest import Application
 
 PASSWORD = "open sesame"  # noqa: S105 - of a server that lives as long as this test
 redis = pytest.importorskip("redis", reason="the redis package isn't installed; `python -m pip install redis`")
@@ -238,3 +241,14 @@ def test_a_password_is_asked_for_and_never_shown(plugin: Any, core: Any, tmp_pat
 def test_numbers_that_make_no_sense_are_refused(plugin: Any, option: str) -> None:
     with pytest.raises(ValueError, match=f"{option} must be more than 0, not 0"):
         plugin(**{option: 0})
+
+
+def test_the_application_keeps_its_conversations_there(application: Application, server: Server) -> None:
+    paths = os.pathsep.join([application.environment["PYTHONPATH"], str(Path(redis.__file__).parents[1])])
+    chosen = ("--use", "redis_memory", "--set", f"redis_memory.url={server.url}", "--set", "redis_memory.prefix=mine")
+    nobody = ("--set", f"ollama.base_url=http://127.0.0.1:{free_port()}")
+    assert application("--say", "My cat is called Ada", *chosen, *nobody, PYTHONPATH=paths).code == 1
+    found = application("--search", "cat", *chosen, PYTHONPATH=paths)
+    assert (found.out[16:], found.err, found.code) == ("  user       My cat is called Ada\n", "", 0)
+    status = application("--status", *chosen, *nobody, COLUMNS="120", PYTHONPATH=paths)
+    assert f"redis_memory 0.0 ms  127.0.0.1:{server.port}, conversations kept for 2592000 seconds" in status.out

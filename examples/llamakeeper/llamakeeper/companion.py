@@ -70,8 +70,9 @@ def load(plugins: PluginLoader, *, use: Mapping[str, str], overrides: Options) -
     """
     given = {plugins[name].id: options for name, options in overrides.items()}
 
-    def take(base: type[PluginT], stand_in: Callable[[UnavailableError], PluginT] | None = None) -> Loaded[PluginT]:
-        category = base.__name__
+    def take(
+        category: str, base: Callable[..., PluginT], stand_in: Callable[[UnavailableError], PluginT] | None = None
+    ) -> Loaded[PluginT]:
         name = use[category]
         started = perf_counter()
         try:
@@ -84,9 +85,9 @@ def load(plugins: PluginLoader, *, use: Mapping[str, str], overrides: Options) -
         return Loaded(category, name, plugin, perf_counter() - started)
 
     return Companion(
-        character=take(CharacterModelPlugin),
-        model=take(AIModelPlugin, AbsentModel),
-        memory=take(MemoryManagerPlugin, SessionMemory),
+        character=take("CharacterModelPlugin", CharacterModelPlugin),
+        model=take("AIModelPlugin", AIModelPlugin, AbsentModel),
+        memory=take("MemoryManagerPlugin", MemoryManagerPlugin, SessionMemory),
     )
 
 
