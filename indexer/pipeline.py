@@ -21,7 +21,7 @@ from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .requirements import Requirements
 from .session import Request, Session, base_value, near_modules, opened
-from .structure import Doubt
+from .structure import CIRCLE, Doubt
 from .values import ClassValue, Value
 
 __all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "near_modules", "opened"]
@@ -190,6 +190,7 @@ def _problems(
                 remedy=f"run `coldplug why {item.id}`",
             )
         )
+    problems.update(_circles(index))
     problems.update(_ambiguous(index.selection.plugins.values(), index, document))
     return tuple(sorted(problems))
 
@@ -212,6 +213,20 @@ def _reordered(session: Session) -> Iterator[Problem]:
                 message="invisible characters change the order in which the line is displayed (CVE-2021-42574)",
                 remedy="remove them, or write them as escapes",
             )
+
+
+def _circles(index: Index) -> Iterator[Problem]:
+    """Yield a problem for each plugin that derives from itself, whatever its other bases are: no import can make it."""
+    for id_, plugin in index.selection.plugins.items():
+        for doubt in plugin.doubts:
+            if doubt.reason == CIRCLE:
+                yield Problem(
+                    path=index.path(doubt.module),
+                    line=doubt.line,
+                    code="CP022",
+                    message=f"{id_} can't be made: {doubt.base or id_} derives from itself",
+                    remedy="break the circle of bases",
+                )
 
 
 def _conflicts(reached: Iterable[Reached], session: Session) -> Iterator[Problem]:

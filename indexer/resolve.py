@@ -561,9 +561,9 @@ def structure_mro(
 
 
 def _cyclic_structure(cls: ClassValue) -> Structure:
-    from .structure import Doubt
+    from .structure import CIRCLE, Doubt
 
-    doubt = Doubt("it derives from itself", cls.module, cls.line, cls.id)
+    doubt = Doubt(CIRCLE, cls.module, cls.line, cls.id)
     return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))
 
 

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 MAX_BASES = 1_000
 """More bases than this are not followed: the class can't be known."""
 
+CIRCLE = "it derives from itself"
+"""The reason why nothing is known of a class that no import can make."""
+
 _TYPED_DICT = frozenset({"typing:TypedDict", "typing_extensions:TypedDict"})
 
 
