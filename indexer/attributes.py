@@ -74,8 +74,12 @@ def attribute(value: Value, name: str, place: Place, world: Resolver) -> Value:
             return attribute(inner, name, place, world)
         case Native(module="sys", name="implementation") if name == "name":
             return Literal("cpython")
+        case Native(name="<namespace>"):
+            return Method(Native("namespace", name), value)
         case FunctionValue() if name in ("__name__", "__qualname__"):
             return Literal(value.name)
+        case FunctionValue() if name == "__module__":
+            return Literal(value.module)
         case Unknown() | Unbound():
             return value
     return Unknown(f"the attribute {name} of {_kind(value)}", place.module, place.line)

@@ -176,20 +176,27 @@ def _keep_class(function: Value, args: Sequence[Value], keywords: Sequence[tuple
 def _run(
     function: FunctionValue, args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World
 ) -> Value:
-    if len(place.frames[-1].key) >= MAX_CALLS * _KEY_SIZE:
-        return Unknown("calls nested too deeply", place.module, place.line)
     if world.is_stdlib(function.module) and not world.is_stdlib(place.module):
         # What makes a class in the standard library is known above; the rest is deep, and gives plain objects.
         return Called(function, tuple(args), tuple(keywords.items()))
+    inside = entered(function, args, keywords, place, world)
+    return world.returned(inside) if isinstance(inside, Place) else inside
+
+
+def entered(
+    function: FunctionValue, args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World
+) -> Place | Unknown:
+    """Return the place at the start of a function's body when it is called from `place`."""
+    if len(place.frames[-1].key) >= MAX_CALLS * _KEY_SIZE:
+        return Unknown("calls nested too deeply", place.module, place.line)
     bindings = bind_arguments(function, args, keywords, world)
     given = (tuple(args), tuple(keywords.items()))
     key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq, given)
-    defined = _as_it_runs(function.place, place)
     body = world.body_of(function)
     if body is None:
         return Unknown(f"{function.name}() can't be read", place.module, place.line)
     frame = Frame("function", body, 0, key, bindings)
-    return world.returned(defined.inside(frame, place.line))
+    return _as_it_runs(function.place, place).inside(frame, place.line)
 
 
 def _as_it_runs(defined: Place, caller: Place) -> Place:

@@ -205,6 +205,8 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             return value
         case Instance(), _ if parametrised(value) is not None:
             return value
+        case Native(module=module, name="<namespace>"), Literal(value=str() as name):
+            return world.member(module, name)
         case Native(module="sys", name="modules"), Literal(value=str() as name):
             return world.module_value(name, place)
         case Native(module="sys", name="modules"), _:

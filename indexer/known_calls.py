@@ -29,6 +29,9 @@ from .values import (
     truth,
 )
 
+NAMESPACE = "<namespace>"
+"""The name of the value that `globals()` gives: the module's own dictionary."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
@@ -259,6 +262,30 @@ def _implementation(
     return Literal("CPython")
 
 
+def _namespace(*, of_module: bool) -> KnownCall:
+    """Answer `globals()`, and `locals()` and `vars()` where they are the same: the names of the module at hand."""
+
+    def answer(args: Sequence[Value], _keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+        if args or not (of_module or place.frames[-1].kind == "module"):
+            return None
+        return Native(place.module, NAMESPACE)
+
+    return answer
+
+
+def _namespace_view(which: str) -> KnownCall:
+    def view(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, world: World) -> Value | None:
+        match args:
+            case [Native(module=module, name=name)] if name == NAMESPACE:
+                names = world.names_in(module)
+                keys, values = tuple(map(Literal, names)), tuple([world.member(module, key) for key in names])
+                pairs = tuple(Items("tuple", pair) for pair in zip(keys, values, strict=True))
+                return Items("list", {"keys": keys, "values": values, "items": pairs}[which])
+        return None
+
+    return view
+
+
 KNOWN: dict[str, KnownCall] = {
     "abc:ABCMeta.register": _register,
     "builtins:type": _type,
@@ -283,6 +310,12 @@ KNOWN: dict[str, KnownCall] = {
     "builtins:frozenset": _sequence("set"),
     "builtins:sorted": _sequence("list", is_sorting=True),
     "builtins:dict": _dict,
+    "builtins:globals": _namespace(of_module=True),
+    "builtins:locals": _namespace(of_module=False),
+    "builtins:vars": _namespace(of_module=False),
+    "namespace:keys": _namespace_view("keys"),
+    "namespace:values": _namespace_view("values"),
+    "namespace:items": _namespace_view("items"),
     "dict:keys": _dict_view("keys"),
     "dict:values": _dict_view("values"),
     "dict:items": _dict_view("items"),

@@ -7,6 +7,7 @@ there. Pure otherwise: the same sources, target and search path give the same an
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attributes import attribute, class_member
@@ -34,6 +35,7 @@ from .imported import absolute, importable, loaded_by
 from .lazy import given_by, of_replacement
 from .metaclasses import bases_made, class_made
 from .queries import Queries
+from .renames import Rename, renames_by, renames_in
 from .returned import returned
 from .spelling import find_attributes_set, spelled_module, spelled_qualname, targets_set
 from .structure import Structure, structure_of
@@ -61,7 +63,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from .native import NativeAttribute, NativeClass
     from .supplied import Natives, Sources
@@ -75,8 +77,13 @@ _PRESENT = frozenset(
 class Resolver:
     """Answers what names mean; every answer is remembered, with the modules that it rests on."""
 
-    def __init__(self, sources: Sources, natives: Natives, target: Target) -> None:
-        """Take the sources to read, the table of C modules, and the target that decides conditions."""
+    def __init__(self, sources: Sources, natives: Natives, target: Target, *, is_shadow: bool = False) -> None:
+        """Take the sources to read, the table of C modules, and the target that decides conditions.
+
+        A shadow answers the questions that another resolver asks before it can spell a class.
+        """
+        self._is_shadow = is_shadow
+        self._shadow: Resolver | None = None
         self.target = target
         self.sources = sources
         self.natives = natives
@@ -150,6 +157,28 @@ class Resolver:
         """Return what answers for conditions and imports in the innermost scope of a place."""
         return ScopeJudge(self, place)
 
+    def names_in(self, module: str) -> tuple[str, ...]:
+        """Return the names that a module's statements may bind, in the order of the text, star imports opened."""
+        names: dict[str, None] = {}
+        for name, positions in self.index(self.facts(module).body).items():
+            if name not in ("*", "<module>"):
+                names[name] = None
+                continue
+            for position in positions:
+                statement = self.facts(module).body[position]
+                source = absolute(statement, module, self) if isinstance(statement, ImportFrom) else None
+                if source is not None and source != module and self.sources.find(source) is not None:
+                    names.update(dict.fromkeys(self._exported(source)))
+        return tuple(names)
+
+    def _exported(self, module: str) -> tuple[str, ...]:
+        listed = self.exports(module)
+        if isinstance(listed, frozenset):
+            return tuple(sorted(listed))
+        nothing: tuple[str, ...] = ()
+        names = self.queries.ask(("names", module), lambda: self.names_in(module), cyclic=nothing)
+        return tuple(name for name in names if not name.startswith("_")) if listed is None else ()
+
     def index(self, block: Block) -> dict[str, tuple[int, ...]]:
         """Return which statements of a block may bind which names, remembered."""
         held = self._indexes.get(id(block))
@@ -176,7 +205,7 @@ class Resolver:
             case Import(module=module, name=None):
                 return self.module_value(module.partition(".")[0], place)
             case Import(module=module):
-                return self._renamed(module, place)
+                return self._renamed_module(module, place)
             case ImportFrom(member=member):
                 return self._imported(binding, member, place)
             case Class():
@@ -227,7 +256,7 @@ class Resolver:
             return self.attribute(above, last, place)
         return External(name, "", f"the module {name} is not found")
 
-    def _renamed(self, module: str, place: Place) -> Value:
+    def _renamed_module(self, module: str, place: Place) -> Value:
         """Return what `import a.b as c` binds: the attribute `b` of `a`, which may not be the submodule."""
         parent, _, last = module.rpartition(".")
         held = self.member(parent, last) if parent and self.is_module(module) else UNBOUND
@@ -385,11 +414,37 @@ class Resolver:
         )
         value: Value = cls
         for decorator in reversed(definition.decorators):
-            given = call(self.evaluate(decorator, place), [value], [], place, self)
+            meant = self.evaluate(decorator, place)
+            value = _with_spelling(value, renames_by(meant, cls, place, self))
+            given = call(meant, [value], [], place, self)
             # A decorator that can't be followed is taken to give the class back, as nearly all do.
             followed = (ClassValue, Instance, Literal)
-            value = one_of(part if isinstance(part, followed) else value for part in alternatives(given))
+            parts = [part if isinstance(part, followed) and part != value else value for part in alternatives(given)]
+            value = one_of(parts)
+        return one_of(self._renamed(part) for part in alternatives(value))
+
+    def _renamed(self, value: Value) -> Value:
+        """Return a class as the loops in its module and in the packages around it spell it."""
+        package = value.module if isinstance(value, ClassValue) and not self._is_shadow else ""
+        while package:
+            value = _with_spelling(value, self._renames(package))
+            package = package.rpartition(".")[0]
         return value
+
+    def _renames(self, package: str) -> tuple[Rename, ...]:
+        return self.queries.ask(("renames", package), lambda: self._find_renames(package), cyclic=())
+
+    def _find_renames(self, package: str) -> tuple[Rename, ...]:
+        """Ask a resolver that knows of no renames, so that the question which class it is does not meet itself."""
+        if self._shadow is None:
+            self._shadow = Resolver(self.sources, self.natives, self.target, is_shadow=True)
+        shadow, question = self._shadow, ("renames", package)
+        nothing: tuple[Rename, ...] = ()
+        found = shadow.queries.ask(question, lambda: tuple(renames_in(package, shadow)), cyclic=nothing)
+        for key in shadow.queries.uses([question]):
+            if key[0] == "module":
+                self.queries.note(key)
+        return found
 
     def attributes_set(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
         """Return the attributes that a module's statements set: of what, as (module, name), which, and the value."""
@@ -455,7 +510,13 @@ class Resolver:
     def structure(self, cls: ClassValue) -> Structure:
         """Return a class's bases, metaclass and linearisation."""
         key = ("structure", cls.module, cls.seq, cls.context)
-        return self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
+        held = self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
+        first = held.ancestors[0]
+        if first.spelled_module == cls.spelled_module and first.qualname == cls.qualname:
+            return held
+        # It was first asked for before the class got its last spelling.
+        mro = None if held.mro is None else (cls, *held.mro[1:])
+        return replace(held, mro=mro, ancestors=(cls, *held.ancestors[1:]))
 
     def metaclass_of(self, cls: ClassValue) -> Value:
         """Return what `type(cls)` gives."""
@@ -547,6 +608,14 @@ _FROZEN = frozenset({"importlib._bootstrap", "importlib._bootstrap_external"})
 
 TABLE_PLATFORM = "linux"
 """The platform whose interpreter the tables of C modules were read from."""
+
+
+def _with_spelling(value: Value, renames: Iterable[Rename]) -> Value:
+    for rename in renames if isinstance(value, ClassValue) else ():
+        if rename.cls == value:
+            is_module = rename.attribute == "__module__"
+            value = replace(value, spelled_module=rename.text) if is_module else replace(value, qualname=rename.text)
+    return value
 
 
 def structure_mro(

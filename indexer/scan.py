@@ -185,6 +185,8 @@ class _Lowering(ExpressionLowering):
             case ast.Attribute(value=ast.Name(id=name), attr=attr):
                 change = Call(Name("setattr"), (Name(self._mangled(name)), Constant(attr), value), (), line)
                 yield Evaluate(self._next(), line, change)
+            case ast.Attribute(value=owner, attr="__module__" | "__qualname__" as attr):
+                yield self._spelling(owner, attr, value, line)
             case ast.Attribute(value=ast.Subscript() as module, attr="__class__") if _is_this_module(module):
                 yield Dynamic(self._next(), line, "the module's class is replaced")
 
@@ -253,6 +255,11 @@ class _Lowering(ExpressionLowering):
                     yield self._bind(line, name_node.value, self.expression(value))
                 else:
                     yield Dynamic(self._next(), line, "setattr() on the module under a computed name")
+            case ast.Call(
+                func=ast.Name(id="setattr"),
+                args=[owner, ast.Constant(value="__module__" | "__qualname__" as attr), value],
+            ):
+                yield self._spelling(owner, attr, self.expression(value), line)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 yield Exit(self._next(), line, "sys.exit()")
             case ast.Call(
@@ -263,6 +270,11 @@ class _Lowering(ExpressionLowering):
                 yield Evaluate(self._next(), line, self.expression(call))
             case _ if self._in_try:
                 yield Evaluate(self._next(), line, self.expression(node.value))
+
+    def _spelling(self, owner: ast.expr, attr: str, value: Expression, line: int) -> Statement:
+        """Return the statement that sets how a class spells itself."""
+        change = Call(Name("setattr"), (self.expression(owner), Constant(attr), value), (), line)
+        return Evaluate(self._next(), line, change)
 
     def _converted(self, maker: ast.expr, name: str, given: Sequence[ast.expr], line: int) -> Iterable[Statement]:
         """Yield what `IntEnum._convert_(name, __name__, filter)` binds: an enumeration of the module's constants."""

@@ -382,6 +382,9 @@ class World(Protocol):
     def metaclass(self, cls: ClassValue) -> Value | None:
         """Return a class's metaclass; None for `type`."""
 
+    def names_in(self, module: str) -> tuple[str, ...]:
+        """Return the names that a module's statements may bind."""
+
     def package_of(self, module: str) -> str:
         """Return the package that relative imports in `module` start from."""
 

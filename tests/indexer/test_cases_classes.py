@@ -986,6 +986,59 @@ def test_a_class_is_abstract_as_abcmeta_computes_it(sample: Case, judge: Judge) 
 
 DECORATED = [
     case(
+        "classes that a loop in the package gives its own name",
+        "pkg:A",
+        "pkg:B",
+        "pkg._a:Private",
+        "pkg:C",
+        files={
+            "pkg/__init__.py": """
+                from ._a import *
+                from ._b import C as C, Same
+                __all__ = ["A", "B", "__version__"]
+                __version__ = "1"
+                __locals = locals()
+                for __name in __all__:
+                    if not __name.startswith("__"):
+                        setattr(__locals[__name], "__module__", "pkg")
+                for __key, __value in list(globals().items()):
+                    if getattr(__value, "__module__", "").startswith("pkg.") and __value is not Same:
+                        __value.__module__ = __name__ if __key else __key
+            """,
+        },
+        by={"Base": ["pkg._a:Private", "pkg._b:Same", "pkg:A", "pkg:B", "pkg:C"]},
+        _a="""
+            from .base import Base
+            __all__ = ["A", "B"]
+            class A(Base): ...
+            class B(A): ...
+            class Private(B): ...
+        """,
+        _b="from ._a import A\nclass C(A): ...\nclass Same(C): ...\n",
+    ),
+    case(
+        "a decorator that gives a class another module",
+        by={"Base": ["pkg.a:Y", "pkg:X"]},
+        files={"pkg/__init__.py": "def __getattr__(name):\n    from pkg.a import X\n    return X\n"},
+        a="""
+            from .b import set_module
+            from .base import Base
+            @set_module("pkg")
+            class X(Base): ...
+            class Y(X): ...
+        """,
+        b="""
+            def set_module(module):
+                def decorate(func):
+                    if module is not None:
+                        if isinstance(func, type):
+                            func._was = func.__module__
+                        func.__module__ = module
+                    return func
+                return decorate
+        """,
+    ),
+    case(
         "dataclass(slots=True) keeps the id",
         "pkg.a:X",
         "pkg.a:Y",
