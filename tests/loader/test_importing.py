@@ -222,18 +222,18 @@ def test_a_reference_to_a_class_is_one(reference: str) -> None:
 @pytest.mark.parametrize(
     ("origin", "expected", "root"),
     [
-        ("/srv/app/a.py", "app/a.py", "/srv/"),
+        ("/site/app/a.py", "app/a.py", "/site/"),
         ("/app/a.py", "app/a.py", "/"),
-        ("/srv/app/a/__init__.py", "app/a/__init__.py", "/srv/"),
-        ("/srv/a.py", "a.py", "/srv/"),
-        ("/srv/app/a.cpython-311-x86_64-linux-gnu.so", "app/a.pyi", "/srv/"),
-        ("/srv/app/a.cp311-win_amd64.pyd", "app/a.pyi", "/srv/"),
-        ("/srv/app/a.pyc", "app/a.py", "/srv/"),
-        ("/srv/lib.zip/app/a.py", "app/a.py", "/srv/lib.zip/"),
-        ("/srv/app/b.py", "app/a.py", None),
-        ("/srv/app/a/__init__.py", "app/a.py", None),
-        ("/srv/myapp/a.py", "app/a.py", None),
-        ("/srv/App/a.py", "app/a.py", None),
+        ("/site/app/a/__init__.py", "app/a/__init__.py", "/site/"),
+        ("/site/a.py", "a.py", "/site/"),
+        ("/site/app/a.cpython-311-x86_64-linux-gnu.so", "app/a.pyi", "/site/"),
+        ("/site/app/a.cp311-win_amd64.pyd", "app/a.pyi", "/site/"),
+        ("/site/app/a.pyc", "app/a.py", "/site/"),
+        ("/site/lib.zip/app/a.py", "app/a.py", "/site/lib.zip/"),
+        ("/site/app/b.py", "app/a.py", None),
+        ("/site/app/a/__init__.py", "app/a.py", None),
+        ("/site/myapp/a.py", "app/a.py", None),
+        ("/site/App/a.py", "app/a.py", None),
         ("app/a.py", "app/a.py", ""),
         ("built-in", "app/a.py", None),
     ],
@@ -245,7 +245,7 @@ def test_the_root_of_a_module_is_what_stands_before_its_path(origin: str, expect
 def test_paths_of_windows_are_read_by_its_rules() -> None:
     assert root_of(slashed("C:\\srv\\app\\plugins\\a.py", "\\"), "app/plugins/a.py") == "C:/srv/"
     assert root_of(slashed("\\\\host\\share\\app\\a.py", "\\"), "app/a.py") == "//host/share/"
-    assert slashed("/srv/odd\\name/a.py", "/") == "/srv/odd\\name/a.py"
+    assert slashed("/site/odd\\name/a.py", "/") == "/site/odd\\name/a.py"
 
 
 def test_a_builtin_module_is_not_one_that_has_a_path(application: Application) -> None:
