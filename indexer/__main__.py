@@ -19,8 +19,7 @@ def main(arguments: list[str] | None = None) -> int | None:
     Without the `build` extra, one line on stderr says how to get it, and the code is 2.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    if words == ["--version"]:
-        sys.stdout.write(f"coldplug {__version__}\n")
+    if words == ["--version"] and _told(f"coldplug {__version__}\n"):
         return 0
     try:
         from .cli import main as run
@@ -32,6 +31,18 @@ def main(arguments: list[str] | None = None) -> int | None:
             raise
         sys.stderr.write(f"coldplug: the command needs {missing}, not installed here: pip install 'coldplug[build]'\n")
         return 2
+
+
+def _told(text: str) -> bool:
+    """Print text and tell whether that worked; where it did not, the command says why, as it does of all it prints."""
+    if sys.stdout is None:
+        return True
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -127,8 +128,12 @@ def main(words: Sequence[str]) -> int:
         if _reader_left(error):
             _write_to_nobody()
             return READER_LEFT
-        where = "the output" if error.filename is None else error.filename
-        return _refuse(console, f"{where}: {error.strerror or error}; see whether it can be written")
+        if error.filename is not None:
+            return _refuse(console, _unwritable(error.filename, error))
+        with suppress(OSError):  # stderr may be what takes nothing
+            _refuse(console, _unwritable("the output", error))
+        _write_to_nobody()
+        return WRONG_USE
     except ModuleNotFoundError:
         raise  # the entry point says what to install
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a finding
@@ -162,6 +167,10 @@ def _refuse(console: Console, message: str) -> int:
     head = console.err.paint("coldplug:", "red")
     console.err.write(f"{head} " + "\n".join(map(escaped, message.split("\n"))))
     return WRONG_USE
+
+
+def _unwritable(where: str, error: OSError) -> str:
+    return f"{where}: {error.strerror or error}; see whether it can be written"
 
 
 def _message_of(error: click.UsageError, words: Sequence[str]) -> str:

@@ -271,6 +271,24 @@ def test_wrong_use_is_told_in_one_line(application: Application, wrong: str) -> 
     assert application(*arguments) == ("", f"llamakeeper: {message}\n", 2)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="is about pipes of POSIX shells")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("argument", ["--status", "--list"])
+def test_a_reader_that_leaves_early_ends_it_without_a_word(
+    application: Application, argument: str, unbuffered: str
+) -> None:
+    told = subprocess.run(
+        ["/bin/sh", "-c", '{ "$@"; echo $? >&2; } | true', "sh", *application.command(argument)],
+        cwd=application.folder,
+        env={**application.environment, "PYTHONUNBUFFERED": unbuffered},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stderr == "141\n"
+
+
 def test_without_a_manifest_it_says_how_to_make_one(application: Application) -> None:
     (application.folder / "app" / "plugins.json").unlink()
     told = application()

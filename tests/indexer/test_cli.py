@@ -187,6 +187,22 @@ def test_output_that_nobody_takes_is_no_error_of_the_program(shell: str, code: i
 
 
 @needs_posix
+@pytest.mark.parametrize("buffered", ["", "1"])
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("list", "--help"), ("list",), ("build", "-o", "-")])
+def test_an_output_that_takes_nothing_is_told_once_by_every_command(
+    words: tuple[str, ...], buffered: str, app: Path
+) -> None:
+    environment = {"PYTHONUNBUFFERED": buffered}
+    told = started(*words, folder=app, environment=environment, shell='"$@" >/dev/full')  # noqa: S604 - the parameter's name
+    full = "coldplug: the output: No space left on device; see whether it can be written\n"
+    assert (told.returncode, told.stderr) == (2, full)
+    neither = started(*words, folder=app, environment=environment, shell='"$@" >/dev/full 2>&1')  # noqa: S604 - see above
+    assert neither.returncode == 2
+    closed = started(*words, folder=app, environment=environment, shell='"$@" >&-')  # noqa: S604 - see above
+    assert (closed.returncode, closed.stderr) == (0, "")
+
+
+@needs_posix
 def test_a_reader_that_leaves_early_ends_the_command_as_a_signal_would(app: Path) -> None:
     told = started("list", folder=app, shell='{ "$@"; echo $? >&2; } | true')  # noqa: S604 - the parameter's name
     assert told.stderr == "141\n"

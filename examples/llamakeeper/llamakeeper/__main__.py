@@ -6,6 +6,7 @@ _STARTED = perf_counter()  # before the imports: they are what starting mostly c
 
 import argparse  # noqa: E402
 import io  # noqa: E402
+import os  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
@@ -21,6 +22,7 @@ from . import companion, settings, terminal  # noqa: E402
 
 _DEFAULT_FILE = "llamakeeper.toml"
 _MANIFEST = "app:plugins.json"
+_READER_LEFT = 141  # 128 and SIGPIPE: what a shell reports
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,10 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a model may answer with what this terminal can't show
     try:
-        return _run(options)
+        code = _run(options)
+        print(end="", flush=True)
+    except BrokenPipeError:  # whoever read the output has gone, as `head` does: nobody misses the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_LEFT
     except (settings.SettingsError, PluginError) as error:
         print(f"llamakeeper: {error}", file=sys.stderr)
         return 2
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
