@@ -6,9 +6,11 @@ a remedy says the smallest change that would mend it.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .abstractness import abstractness
@@ -58,8 +60,9 @@ def explain(request: Request, id: str, *, anywhere: bool = False) -> Explanation
     no id, and for bases that are none.
     """
     module, _, qualname = id.partition(":")
-    if not module or not qualname:
-        raise UsageError(f"{id!r} is no id of a class; write it as module:Class")
+    if not _is_dotted(module) or not qualname or ":" in qualname:
+        meant = _id_of_file(id, request)
+        raise UsageError(f"{id!r} is no id of a class; write it as {meant or 'module:Class'}")
     with opened(request) as session:
         bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
         explanation = _Question(session, bases, anywhere=anywhere).answer(id)
@@ -80,11 +83,11 @@ class _Question:
         """Explain what an id leads to."""
         module, _, qualname = id_.partition(":")
         located = self._session.finder.find(module)
-        if located is None:
+        if located is None and self._world.native_module(module) is None:
             link = Link(path=module.replace(".", "/"), line=0, text=f"the module {module} is not found", broken=True)
             return self._no(id_, link, remedy=self._remedy_for_missing(module))
         failure = self._session.sources.facts(module).failure or self._session.sources.compile_failure(module)
-        if failure is not None:
+        if failure is not None and located is not None:
             link = Link(path=located.path, line=failure.line, text=failure.reason, broken=True)
             return self._no(id_, link, remedy=failure.remedy)
         held = [item for item in reachable(module, self._world) if item.id == id_]
@@ -215,7 +218,7 @@ class _Question:
             *self._chain.ancestors(cls),
             self._broken(item, f"{what} among its ancestors"),
             base=base if len(ids) == 1 else None,
-            remedy=f"derive {cls.qualname} from {' or '.join(ids)}",
+            remedy=f"derive {cls.qualname if cls.seq >= 0 else 'a class of your own'} from {' or '.join(ids)}",
         )
 
     # --- what is not there -------------------------------------------------------------------------------------------
@@ -243,10 +246,11 @@ class _Question:
                 return self._unknown(id_, (self._chain.broken(module, line, text),), text)
         held = sorted(item.qualname for item in reachable(module, self._world))
         near = get_close_matches(qualname, held, n=1)
-        remedy = (
-            f"did you mean {module}:{near[0]}?" if near else "define a class of this name at the module's top level"
-        )
-        what = f"{qualname} is no class" if line else f"there is no {qualname} in {module}"
+        native = self._world.native_module(module)
+        anew = "define a class of this name at the module's top level" if native is None else "name one of its classes"
+        remedy = f"did you mean {module}:{near[0]}?" if near else anew
+        is_there = line or qualname.partition(".")[0] in (native or ())
+        what = f"{qualname} is no class" if is_there else f"there is no {qualname} in {module}"
         return self._no(id_, self._chain.broken(module, line, what), remedy=remedy)
 
     def _line_of(self, qualname: str, module: str) -> int:
@@ -293,6 +297,27 @@ class _Question:
             return f"install {module} where the manifest is built, or give its folder with --search-path"
         plain = "write the base as a name that is imported from the module that defines it"
         return next((remedy for words, remedy in _REMEDIES if words in reason), plain)
+
+
+def _is_dotted(module: str) -> bool:
+    return all(part.isidentifier() for part in module.split("."))
+
+
+def _id_of_file(text: str, request: Request) -> str | None:
+    """Return the id that `path/of/module.py:Class` means, where there is such a file on the search path."""
+    path, _, qualname = text.rpartition(":")
+    file = Path(os.path.abspath(path))
+    if file.suffix != ".py" or not file.is_file():
+        return None
+    for root in request.search_path:
+        try:
+            parts = file.with_suffix("").relative_to(os.path.abspath(root)).parts
+        except ValueError:
+            continue
+        module = ".".join(parts).removesuffix(".__init__")
+        if _is_dotted(module):
+            return f"{module}:{qualname or 'Class'}"
+    return None
 
 
 def _id_of(base: Value | None) -> str | None:

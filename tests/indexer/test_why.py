@@ -370,6 +370,69 @@ def test_every_link_of_the_chain_is_a_line_of_source(id_: str, package: Package)
     assert told(ask(package(FILES), id_)) == EXPLANATIONS[id_]
 
 
+@pytest.mark.parametrize(
+    ("id_", "base", "lines"),
+    [
+        (
+            "builtins:dict",
+            "builtins:object",
+            [
+                "yes: builtins:dict of builtins:object",
+                "- builtins:0 builtins:dict is implemented in C",
+                "- builtins:0 builtins:object is implemented in C",
+            ],
+        ),
+        (
+            "builtins:dict",
+            BASE,
+            [
+                "no: builtins:dict of app.core:Base",
+                "- builtins:0 builtins:dict is implemented in C",
+                "x builtins:0 app.core:Base is not among its ancestors",
+                "! derive a class of your own from app.core:Base",
+            ],
+        ),
+        (
+            "builtins:len",
+            BASE,
+            ["no: builtins:len of app.core:Base", "x builtins:0 len is no class", "! name one of its classes"],
+        ),
+        (
+            "_io:FilIO",
+            BASE,
+            ["no: _io:FilIO of app.core:Base", "x _io:0 there is no FilIO in _io", "! did you mean _io:FileIO?"],
+        ),
+    ],
+)
+def test_a_class_that_is_implemented_in_c_is_explained(id_: str, base: str, lines: list[str], package: Package) -> None:
+    assert told(ask(package(FILES), id_, anywhere=True, bases=(base,))).splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("app/parts.py:Alpha", "app.parts:Alpha"),
+        ("app/../app/parts.py:Alpha.Inner", "app.parts:Alpha.Inner"),
+        ("app/__init__.py:", "app:Class"),
+        ("app/nowhere.py:Alpha", "module:Class"),
+        ("app/odd-name.py:Odd", "module:Class"),
+        ("../evil:X", "module:Class"),
+        ("app.parts:Alpha:Inner", "module:Class"),
+        ("app..parts:Alpha", "module:Class"),
+        (":Alpha", "module:Class"),
+    ],
+)
+def test_what_is_no_id_is_refused_with_the_id_of_the_file_that_it_names(
+    given: str, meant: str, package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = package(FILES)
+    (root / "app/odd-name.py").write_text("class Odd: pass\n", encoding="utf-8")
+    monkeypatch.chdir(root)
+    with pytest.raises(UsageError) as raised:
+        ask(Path(), given)
+    assert str(raised.value) == f"{given!r} is no id of a class; write it as {meant}"
+
+
 def test_the_verdict_is_what_build_says_of_every_class(package: Package) -> None:
     root = package(FILES)
     document = build(request(root)).document
