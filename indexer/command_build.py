@@ -155,7 +155,10 @@ def _write(console: Console, target: Path, data: bytes, built: Build) -> None:
         if members:
             console.detail(escaped(f"  {category} ({base or 'decorated'}): {members:,}"))
         else:
-            console.message(escaped(f"  {category}: no class derives from {base}"), style="yellow")
+            lack = "no class is decorated for it" if base is None else f"no class derives from {base}"
+            console.message(escaped(f"  {category}: {lack}"), style="yellow")
+    for decorator in built.idle:
+        console.message(escaped(f"  {decorator}: no class is decorated with it"), style="yellow")
 
 
 def _check(console: Console, target: Path, data: bytes, built: Build, *, semantic: bool) -> int:

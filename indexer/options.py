@@ -184,7 +184,8 @@ def _categories(given: tuple[str, ...]) -> Mapping[str, str | None]:
     for text in given:
         name, reference = parse_base(text)
         if name in found:
-            raise UsageError(f"two bases are called {name}; name one with --base NAME={text}")
+            remedy = f"name one with --base NAME={reference}" if reference else "give it once"
+            raise UsageError(f"two bases are called {name}; {remedy}")
         found[name] = reference
     return found
 

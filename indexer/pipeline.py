@@ -7,7 +7,7 @@ memoised.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from . import __version__
@@ -20,7 +20,7 @@ from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .requirements import Requirements
-from .session import Request, Session, base_value, near_modules, opened
+from .session import Request, Session, base_value, decorator_name, near_modules, opened
 from .structure import CIRCLE, Doubt
 from .values import ClassValue, Value
 
@@ -34,16 +34,18 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """A manifest's content, and what was wrong with the input."""
+    """A manifest's content, what was wrong with the input, and the request's decorators that mark no class."""
 
     document: dict[str, object]
     problems: tuple[Problem, ...]
+    idle: tuple[str, ...] = ()
 
 
 def build(request: Request, *, progress: Progress | None = None) -> Build:
     """Return the manifest of what was asked for; raise UsageError where the request itself is wrong."""
     with opened(request) as session:
         bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
+        decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
         reached, local, doubtful = _classes(session, progress)
         selection = select(
             reached,
@@ -51,7 +53,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
             doubtful,
             modules=_registering(session, bases),
             bases=bases,
-            decorators=request.decorators,
+            decorators=tuple(decorators.values()),
             exclude=request.exclude,
             world=session.world,
         )
@@ -61,7 +63,8 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
         problems = (*_problems(session, index, document, refused), *_conflicts(reached, session))
-        return Build(document=document, problems=tuple(sorted(set(problems))))
+        idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
+        return Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
@@ -97,7 +100,7 @@ def _without_refused(selection: Selection, session: Session) -> tuple[Selection,
         if failure is not None:
             refused[module] = failure
     kept = {id_: plugin for id_, plugin in selection.plugins.items() if plugin.reached.module not in refused}
-    return Selection(plugins=kept, abstract=selection.abstract, unresolved=selection.unresolved), refused
+    return replace(selection, plugins=kept), refused
 
 
 def _index(session: Session, bases: Mapping[str, Value], selection: Selection, refused: Mapping[str, Failure]) -> Index:

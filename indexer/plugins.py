@@ -75,11 +75,15 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """All plugins by id, the abstract classes between them and their bases, and what can't be known."""
+    """All plugins by id, the abstract classes between them and their bases, and what can't be known.
+
+    `decorating` are those of the project's decorators that a class bears.
+    """
 
     plugins: Mapping[str, Plugin]
     abstract: tuple[Reached, ...]
     unresolved: tuple[Unresolved, ...]
+    decorating: frozenset[str] = frozenset()
 
 
 def select(
@@ -93,7 +97,10 @@ def select(
     exclude: Sequence[str],
     world: Resolver,
 ) -> Selection:
-    """Return the plugins among `reached`, for the `bases` of each category and the project's `decorators`."""
+    """Return the plugins among `reached`, for the `bases` of each category and the project's `decorators`.
+
+    A decorator is given by the dotted name of the function where it is defined.
+    """
     chooser = _Chooser(bases, frozenset(decorators), world)
     chooser.note_registered(reached, modules)
     plugins: dict[str, Plugin] = {}
@@ -113,7 +120,12 @@ def select(
     unresolved.extend(chooser.hidden(item for item in local if item.cls.made_at not in seen))
     if bases:
         unresolved.extend(Unresolved(id=id_, doubt=doubt) for id_, doubt in unclear)
-    return Selection(plugins=plugins, abstract=tuple(abstract), unresolved=tuple(unresolved))
+    return Selection(
+        plugins=plugins,
+        abstract=tuple(abstract),
+        unresolved=tuple(unresolved),
+        decorating=frozenset(chooser.decorating),
+    )
 
 
 class _Chooser:
@@ -122,6 +134,7 @@ class _Chooser:
         self._decorators = decorators
         self._world = world
         self._registered: dict[ClassValue, list[Value]] = {}
+        self.decorating: set[str] = set()
 
     def note_registered(self, reached: Sequence[Reached], modules: Sequence[str]) -> None:
         """Find every literal `Base.register(C)`, as a statement or as a decorator."""
@@ -262,7 +275,10 @@ class _Chooser:
 
     def _marks(self, function: Value) -> bool:
         """Tell whether a function marks plugins: it is ours, or the project names it."""
-        return _is_ours(function) or (identity(function) or "").replace(":", ".") in self._decorators
+        name = (identity(function) or "").replace(":", ".")
+        if name in self._decorators:
+            self.decorating.add(name)
+        return _is_ours(function) or name in self._decorators
 
     def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool]) -> dict[str, bool]:
         """Return the category that a decorator puts a class in; a base that is given must be one."""

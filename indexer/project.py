@@ -122,7 +122,8 @@ def _nearest() -> Path | None:
     for steps in range(above + 1):
         file = Path(*[".."] * steps, FILE)
         try:
-            mentioned = file.is_file() and b"coldplug" in file.read_bytes()
+            # UTF-16 parts the letters by zeros: such a file is meant, too, and is refused for what it is.
+            mentioned = file.is_file() and b"coldplug" in file.read_bytes().replace(b"\0", b"")
         except OSError:
             continue
         if mentioned and "coldplug" in _tools(parse_toml(read_text(file), file)):
@@ -268,7 +269,8 @@ class _Reading:
                 self.wrong(f"{path}[{position}]", str(error))
                 continue
             if name in found:
-                self.wrong(f"{path}[{position}]", f"a second base is called {name}; write NAME={text}")
+                remedy = f"write NAME={reference}" if reference else "leave one out"
+                self.wrong(f"{path}[{position}]", f"a second base is called {name}; {remedy}")
             found[name] = reference
         return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from .calls import identity
 from .discover import Finder, Located
 from .environment import search_roots
 from .native import load_table
@@ -114,6 +115,27 @@ def base_value(reference: str, session: Session) -> Value:
     raise UsageError(f"the base {reference} {what}; give module:Class of one class")
 
 
+def decorator_name(reference: str, session: Session) -> str:
+    """Return the dotted name of a decorator where it is defined, through re-exports; raise UsageError if there is none.
+
+    One whose module is not found is meant by the name as it is given.
+    """
+    world, inside = session.world, session.world.module_place("builtins")
+    dotted = reference.replace(":", ".")
+    module = dotted.rpartition(".")[0]
+    if not module:
+        raise UsageError(f"{reference!r} names no decorator; write it as module.name")
+    while "." in module and world.is_module(module) is not True:
+        module = module.rpartition(".")[0]
+    value: Value = world.module_value(module, inside)
+    for name in dotted.removeprefix(f"{module}.").split("."):
+        value = world.attribute(value, name, inside)
+        if isinstance(value, Unbound):
+            hint = _near_names(name, module, session) or f"name a function that {module} defines or imports"
+            raise UsageError(f"the decorator {reference} is not found: {module} has no {name}; {hint}")
+    return (identity(value) or reference).replace(":", ".")
+
+
 def _split(reference: str, session: Session) -> tuple[str, str]:
     if ":" in reference:
         module, _, qualname = reference.partition(":")
@@ -159,11 +181,15 @@ def _packages_in(folders: Iterable[Path]) -> list[str]:
 
 
 def _unknown_base(reference: str, name: str, owner: Value, session: Session) -> str:
-    names: list[str] = []
     where = reference.partition(":")[0]
-    module = getattr(owner, "name", None)
+    hint = _near_names(name, getattr(owner, "name", None), session) or f"name a class that {where} defines or imports"
+    return f"the base {reference} is not found: {where} has no {name}; {hint}"
+
+
+def _near_names(name: str, module: object, session: Session) -> str:
+    """Return the question for the names like `name` that a module binds; nothing where there are none."""
+    names: list[str] = []
     if isinstance(module, str) and session.finder.find(module) is not None:
         names = sorted(session.world.index(session.world.facts(module).body))
     near = get_close_matches(name, names, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"name a class that {where} defines or imports"
-    return f"the base {reference} is not found: {where} has no {name}; {hint}"
+    return f"did you mean {' or '.join(near)}?" if near else ""

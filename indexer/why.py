@@ -19,7 +19,7 @@ from .hierarchy import Reached, derives, locals_of, reachable, unclear
 from .places import Kind
 from .plugins import Plugin, Selection, select
 from .problems import UsageError
-from .session import Request, Session, base_value, near_modules, opened
+from .session import Request, Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, External, OneOf, Unknown, Value
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class _Question:
         self._session = session
         self._world = session.world
         self._bases = bases
+        self._decorators = [decorator_name(reference, session) for reference in session.request.decorators]
         self._chain = Chain(session)
 
     def answer(self, id_: str) -> Explanation:
@@ -121,15 +122,14 @@ class _Question:
         return selection, modules or (item.module,)
 
     def _select(self, item: Reached, modules: Sequence[str]) -> Selection:
-        request = self._session.request
         return select(
             [item],
             [],
             [],
             modules=modules,
             bases=self._bases,
-            decorators=request.decorators,
-            exclude=request.exclude,
+            decorators=self._decorators,
+            exclude=self._session.request.exclude,
             world=self._world,
         )
 

@@ -43,6 +43,21 @@ def test_a_base_that_nothing_derives_from_is_told(project: Project, coldplug: Co
     )
 
 
+def test_a_category_or_a_decorator_that_no_class_bears_is_told(project: Project, coldplug: Coldplug) -> None:
+    project(
+        {**APP, "app/marks.py": "def used(c): return c\ndef idle(c): return c\n", "app/api.py": "from .marks import *"}
+    )
+    Path("app/plugins/marked.py").write_text("from app.marks import used\n@used\nclass Marked: pass\n", "utf-8")
+    names = ("app.api.used", "app.api.idle", "gone.mark")
+    words = [word for name in names for word in ("--decorator", name)]
+    assert coldplug("build", "--base", "Empty=", *words, "-o", "x.json").err == (
+        "x.json: written; 1 plugin in 2 categories, 4 modules searched\n"
+        "  Empty: no class is decorated for it\n"
+        "  app.api.idle: no class is decorated with it\n"
+        "  gone.mark: no class is decorated with it\n"
+    )
+
+
 def test_options_override_the_project_one_by_one(project: Project, coldplug: Coldplug) -> None:
     project(APP)
     told = coldplug("build", "--base", "app.core:Memory", "--exclude", "*:Notes", "-o", "-", "app")
@@ -225,7 +240,17 @@ NOTHING = (
         ),
         (
             ("--base", "app.core:Model", "--base", "Model=app.core:Memory"),
-            "two bases are called Model; name one with --base NAME=Model=app.core:Memory",
+            "two bases are called Model; name one with --base NAME=app.core:Memory",
+        ),
+        (("--base", "A=", "--base", "A="), "two bases are called A; give it once"),
+        (("--decorator", "mark"), "'mark' names no decorator; write it as module.name"),
+        (
+            ("--decorator", "app.core.abstractmethd"),
+            "the decorator app.core.abstractmethd is not found: app.core has no abstractmethd; did you mean abstractmethod?",
+        ),
+        (
+            ("--decorator", "app.zzz"),
+            "the decorator app.zzz is not found: app has no zzz; name a function that app defines or imports",
         ),
         (("--python-version", "4"), "'4' is no version of Python 3; write it as 3.12"),
         (("-o", "app"), "cannot write app: it is a folder; name a file in it"),

@@ -232,6 +232,10 @@ def test_a_table_that_is_none_is_told(project: Project) -> None:
             "pyproject.toml:1:15: not TOML: Expected ']' at the end of a table declaration; correct it",
         ),
         (b"# coldplug\n\xff", "pyproject.toml is not UTF-8 (byte 11); save it as UTF-8"),
+        (
+            "[tool.coldplug]\n".encode("utf-16"),
+            "pyproject.toml is not UTF-8 (byte 0); save it as UTF-8",
+        ),
         (b"coldplug = " + b"[" * 100_000, "pyproject.toml is nested too deeply; correct it"),
     ],
 )
