@@ -245,8 +245,8 @@ NOTHING = (
         (("--base", "A=", "--base", "A="), "two bases are called A; give it once"),
         (("--decorator", "mark"), "'mark' names no decorator; write it as module.name"),
         (
-            ("--decorator", "app.core.abstractmethd"),
-            "the decorator app.core.abstractmethd is not found: app.core has no abstractmethd; did you mean abstractmethod?",
+            ("--decorator", "app.core.abstractm"),
+            "the decorator app.core.abstractm is not found: app.core has no abstractm; did you mean abstractmethod?",
         ),
         (
             ("--decorator", "app.zzz"),
