@@ -45,6 +45,7 @@ _FORWARDING = frozenset(
     }
 )
 _PROPERTIES = frozenset({"builtins:property", "abc:abstractproperty"})
+_UPDATES = frozenset({"update_abstractmethods", "__abstractmethods__"})
 _COPYING = TRANSPARENT | {"contextlib:contextmanager", "contextlib:asynccontextmanager"}
 """Decorators whose result carries the function's `__dict__`, `__isabstractmethod__` included."""
 
@@ -189,20 +190,19 @@ def _may_be_updated(cls: ClassValue, world: Resolver) -> bool:
     here = cls.place.before(cls.definition.seq, cls.definition.line)
     for decorator in cls.definition.decorators:
         for function in alternatives(world.evaluate(decorator, here)):
-            if isinstance(function, FunctionValue) and "update_abstractmethods" in _attributes_in(
-                world.body_of(function)
-            ):
+            if isinstance(function, FunctionValue) and _UPDATES & set(_names_in(world.body_of(function))):
                 return True
     return False
 
 
-def _attributes_in(part: object) -> Iterator[str]:
-    """Yield the attributes that facts of any kind name."""
-    if isinstance(part, Attribute):
-        yield part.attr
+def _names_in(part: object) -> Iterator[str]:
+    """Yield the names, attributes and texts in facts of any kind."""
+    match part:
+        case Name(id=text) | Attribute(attr=text) | Constant(value=str() as text):
+            yield text
     if isinstance(part, tuple):
         for inner in part:
-            yield from _attributes_in(inner)
+            yield from _names_in(inner)
 
 
 def _is_found_abstract(cls: ClassValue, name: str, world: Resolver) -> bool | None:
@@ -245,6 +245,8 @@ def _is_abstract(value: Value, world: Resolver) -> bool | None:
             if cls.place is not None:
                 marked = inherited(cls, "__isabstractmethod__", world)
                 return truth(marked) is True
+        case Method(function=inner):
+            return is_abstract(inner, world)
         case Called(function=function, args=args):
             if identity(function) in _ABSTRACT:
                 return True

@@ -10,6 +10,7 @@ from .flow import reaching
 from .moves import moved
 from .values import (
     END,
+    NAMESPACE,
     NONE,
     UNBOUND,
     Called,
@@ -172,6 +173,8 @@ def _of_class(cls: ClassValue, name: str, world: Resolver) -> Value:
             return Literal(cls.qualname.rpartition(".")[2])
         case "__qualname__":
             return Literal(cls.qualname)
+        case "__dict__":
+            return Called(NAMESPACE, (cls,), ())
         case "__module__":
             return Literal(cls.spelled_module or cls.module)
     held = alternatives(inherited(cls, name, world))

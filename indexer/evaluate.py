@@ -34,6 +34,7 @@ from .facts import (
 )
 from .operators import combined, compared, formatted, mutated, slice_of, unknown
 from .values import (
+    NAMESPACE,
     UNBOUND,
     Called,
     ClassValue,
@@ -199,6 +200,10 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
             return table.get(key) or unknown("an entry that the literal table has not", place)
         case Table(entries=entries), _ if entries:
             return one_of(item for _, item in entries)
+        case Called(function=function, args=[ClassValue() as cls]), Literal(value=str() as name) if (
+            function == NAMESPACE
+        ):
+            return world.class_member(cls, name)
         case ClassValue(), _:
             return _class_item(value, key, place, world)
         case ((Parametrised() | External()), _):
@@ -219,8 +224,8 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
 def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Value:
     """Return what `cls[key]` means: `__class_getitem__`, in the MRO or of the metaclass, decides."""
     match world.attribute(cls, "__class_getitem__", place):
-        case Method(function=FunctionValue(module="typing")):
-            return Parametrised(cls, "user")
+        case Method(function=FunctionValue(module="typing") | Native(module="typing")):
+            return Parametrised(cls, "user")  # Generic's, which is implemented in C from 3.12 on
         case Method(function=FunctionValue() as function):
             return call(function, [cls, key], [], place, world)
         case Method() | Native():

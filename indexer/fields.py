@@ -73,8 +73,9 @@ def decoration_of(cls: ClassValue, world: Resolver) -> Decoration:
 
 def _of_dataclass(definition: Class, options: Mapping[str, Value], place: Place, world: Resolver) -> Decoration:
     fields = dict(_annotated(definition))
+    own = frozenset(world.index(definition.body))  # what the class has itself is not replaced
     if _is_on(options, "slots", default=False):
-        return Decoration(written=_written(options), slots=frozenset(fields))
+        return Decoration(written=_written(options) - own, slots=frozenset(fields))
     without_default = {
         name
         for name, value in fields.items()
@@ -82,7 +83,7 @@ def _of_dataclass(definition: Class, options: Mapping[str, Value], place: Place,
         and identity(world.evaluate(value.func, place)) == "dataclasses:field"
         and not any(keyword.name == "default" for keyword in value.keywords)
     }
-    return Decoration(written=_written(options), removed=frozenset(without_default))
+    return Decoration(written=_written(options) - own, removed=frozenset(without_default))
 
 
 def _of_attrs(
@@ -96,11 +97,12 @@ def _of_attrs(
         and identity(world.evaluate(statement.value.func, place)) in _ATTRS_FIELDS
     }
     annotated = {name for name, _ in _annotated(definition)}
+    own = frozenset() if classic else frozenset(world.index(definition.body))  # what the class has is not replaced
     by_annotation = _is_on(options, "auto_attribs", default=not classic and made <= annotated)
     fields = frozenset(made | annotated if by_annotation else made)
     if _is_on(options, "slots", default=not classic):
-        return Decoration(written=_written(options), slots=fields)
-    return Decoration(written=_written(options), removed=fields)
+        return Decoration(written=_written(options) - own, slots=fields)
+    return Decoration(written=_written(options) - own, removed=fields)
 
 
 def _annotated(definition: Class) -> Iterator[tuple[str, Expression | None]]:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 ANY = "*"
 """The name under which a block's index keeps the statements that may bind any name."""
 
+LEAVES = "<leaves>"
+"""The name under which it keeps the first statement that always leaves the block: what follows is never reached."""
+
 Binding: TypeAlias = Bind | Import | ImportFrom | Class | Function | Delete | Dynamic
 
 
@@ -94,6 +97,8 @@ def index_of(block: Block) -> dict[str, tuple[int, ...]]:
     for position, statement in enumerate(block):
         for name in set(names_bound(statement)):
             found.setdefault(name, []).append(position)
+        if LEAVES not in found and _leaves((statement,), of="block"):
+            found[LEAVES] = [position]
     return {name: tuple(positions) for name, positions in found.items()}
 
 
@@ -155,6 +160,8 @@ def _live(block: Block, judge: Judge, *, certain: bool) -> Iterator[tuple[Statem
         yield statement, certain
         for inner, runs in _running(statement, judge):
             yield from _live(inner, judge, certain=certain and runs)
+        if isinstance(statement, Exit | Return):
+            return
 
 
 def _running(statement: Statement, judge: Judge) -> Iterator[tuple[Block, bool]]:
@@ -205,6 +212,8 @@ class _Walk:
         if ANY in index:
             positions = tuple(sorted({*positions, *index[ANY]}))
         last = bisect_left(block, at, key=_seq) - 1
+        if at == END and LEAVES in index:
+            last = min(last, index[LEAVES][0])  # what follows is never reached
         if last >= 0 and at <= getattr(block[last], "end", -1):
             # `at` lies inside this statement; what a class statement binds is bound after its body.
             if not isinstance(block[last], Class):
@@ -247,8 +256,11 @@ class _Walk:
                 passes = self.back(body, END if outcome.fails is not True else outcome.at)
                 return passes or outcome.fails is None
             case Loop(body=body, orelse=orelse):
-                passes = self.back(orelse, END)
                 empty = self._judge.is_empty(statement)
+                breaks = _breaks(body)
+                if breaks and empty is False:
+                    return self.back(body, END)
+                passes = self.back(orelse, END) or breaks is not False
                 if empty is True or not passes:
                     return passes
                 return self.back(body, END) or empty is None
@@ -402,13 +414,35 @@ def _holds(block: Block, at: int) -> bool:
     return block[0].seq <= at <= getattr(last, "end", last.seq)
 
 
-def _leaves(block: Block) -> bool:
-    """Tell whether a block always ends by leaving its scope."""
+def _breaks(body: Block) -> bool | None:
+    """Tell whether a round of a loop ends by `break`; None where a condition decides."""
+    for statement in body:
+        match statement:
+            case Exit(kind=kind):
+                return kind == "break"
+            case Return():
+                return False
+            case If() | Try() | With() | Match():
+                if any(isinstance(inner, Exit) and inner.kind == "break" for inner in _outside_loops((statement,))):
+                    return None
+    return False
+
+
+def _outside_loops(block: Block) -> Iterator[Statement]:
+    for statement in block:
+        yield statement
+        if not isinstance(statement, Loop):
+            for inner in blocks_of(statement):
+                yield from _outside_loops(inner)
+
+
+def _leaves(block: Block, *, of: str = "scope") -> bool:
+    """Tell whether a block always ends by leaving its scope, or, `of="block"`, at least the block itself."""
     match block[-1] if block else None:
         case Exit(kind=kind):
-            return kind not in ("break", "continue")
+            return of == "block" or kind not in ("break", "continue")
         case Return():
             return True
         case If(branches=branches, orelse=orelse):
-            return all(_leaves(branch.body) for branch in branches) and _leaves(orelse)
+            return all(_leaves(branch.body, of=of) for branch in branches) and _leaves(orelse, of=of)
     return False

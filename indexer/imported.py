@@ -165,9 +165,19 @@ def loaded_by(block: Block, package: str, submodule: str, world: Resolver) -> St
     place = world.module_place(package)
     seen: set[str] = {package}
     for statement, _ in live_statements(block, world.judge(place)):
+        if _takes_what_is_bound(statement, place, world):
+            continue
         if any(_loads(target, submodule, package, seen, world) for target in _imports(statement, package, world)):
             return statement
     return None
+
+
+def _takes_what_is_bound(statement: Statement, place: Place, world: Resolver) -> bool:
+    """Tell whether `from . import x` of a package finds an `x` that it has bound before, and loads no submodule."""
+    if not isinstance(statement, ImportFrom) or absolute(statement, place.module, world) != place.module:
+        return False
+    values, is_open = world.in_frame(statement.member, place.before(statement.seq, statement.line))
+    return bool(values) and not is_open
 
 
 def _imports(statement: Statement, module: str, world: Resolver) -> Iterator[str]:

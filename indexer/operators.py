@@ -185,6 +185,10 @@ def mutated(value: Value, op: str, args: list[Value], place: Place) -> Value:
         case Items(kind="list" | "set" as kind, values=values), "remove" | "discard", [item] if item in values:
             position = values.index(item)
             return Items(kind, values[:position] + values[position + 1 :])
+        case Items(kind="list", values=values), "__delitem__", [Literal(value=int() as index)] if index < len(values):
+            return Items("list", tuple(item for place, item in enumerate(values) if place != index % len(values)))
+        case Table(entries=entries), "__delitem__", [Literal() as key]:
+            return Table(tuple(entry for entry in entries if entry[0] != key))
         case Items(kind="list"), "clear", []:
             return Items("list", ())
         case Items(kind="set", values=values), "add", [item]:

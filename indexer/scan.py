@@ -55,6 +55,7 @@ from .facts import (
     Try,
     With,
 )
+from .side_bindings import ALL, changes_all, functions_that_bind_globally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -109,7 +110,8 @@ class _Lowering(ExpressionLowering):
     def __init__(self, text: str, tree: ast.Module, *, whole: bool) -> None:
         super().__init__()
         self._whole = whole
-        self._binds_globally = _functions_that_bind_globally(tree) if "global " in text or "__all__" in text else {}
+        self._binds_globally = functions_that_bind_globally(tree) if "global " in text or "__all__" in text else {}
+        self._has_all = ALL in text
         self._class_lines = _lines_of_indented_classes(text)
         self._scope: tuple[str, ...] = ()  # the qualname so far, with "<locals>"
         self._globals: frozenset[str] = frozenset()  # what the scope declares `global`
@@ -129,6 +131,8 @@ class _Lowering(ExpressionLowering):
                 lowered.extend(self._prelude)
                 self._prelude.clear()
             lowered.extend(statements)
+            if self._has_all and changes_all(node):
+                lowered.append(self._bind(node.lineno, ALL, Opaque("what else changes __all__")))
         return tuple(lowered)
 
     def _import(self, node: ast.Import) -> Iterable[Statement]:
@@ -189,6 +193,8 @@ class _Lowering(ExpressionLowering):
                 yield self._spelling(owner, attr, value, line)
             case ast.Attribute(value=ast.Subscript() as module, attr="__class__") if _is_this_module(module):
                 yield Dynamic(self._next(), line, "the module's class is replaced")
+            case ast.Attribute(value=ast.Subscript() as module, attr=attr) if _is_this_module(module):
+                yield self._bind(line, attr, value)
 
     def _unpack(self, targets: Sequence[ast.expr], value: Expression, line: int) -> Iterable[Statement]:
         elements = _elements(len(targets), [isinstance(target, ast.Starred) for target in targets], value)
@@ -217,8 +223,12 @@ class _Lowering(ExpressionLowering):
         for target in node.targets:
             names = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
             for name in names:
-                if isinstance(name, ast.Name):
-                    yield Delete(self._next(), node.lineno, self._mangled(name.id))
+                match name:
+                    case ast.Name(id=bound):
+                        yield Delete(self._next(), node.lineno, self._mangled(bound))
+                    case ast.Subscript(value=ast.Name(id=bound) as container, slice=key):
+                        removed = Mutated(Name(self._mangled(bound)), "__delitem__", (self.expression(key),))
+                        yield self._bind(node.lineno, container.id, removed)
 
     def _expression_statement(self, node: ast.Expr) -> Iterable[Statement]:
         line = node.lineno
@@ -260,6 +270,8 @@ class _Lowering(ExpressionLowering):
                 args=[owner, ast.Constant(value="__module__" | "__qualname__" as attr), value],
             ):
                 yield self._spelling(owner, attr, self.expression(value), line)
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(), ast.Constant(value=str()), _]) as call:
+                yield Evaluate(self._next(), line, self.expression(call))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit")):
                 yield Exit(self._next(), line, "sys.exit()")
             case ast.Call(
@@ -553,26 +565,6 @@ def _elements(size: int, starred: Sequence[bool], value: Expression) -> list[Exp
 def _declared_global(node: ast.ClassDef | _FunctionDef) -> frozenset[str]:
     """Return the names that a scope declares `global` in its own statements."""
     return frozenset(name for statement in node.body if isinstance(statement, ast.Global) for name in statement.names)
-
-
-def _functions_that_bind_globally(tree: ast.Module) -> dict[str, frozenset[str]]:
-    """Return the module's functions that declare names `global` or change `__all__` in place, with those names."""
-    found: dict[str, frozenset[str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            names = {name for inner in ast.walk(node) for name in _bound_globally(inner)}
-            if names:
-                found[node.name] = frozenset(names)
-    return found
-
-
-def _bound_globally(node: ast.AST) -> Sequence[str]:
-    match node:
-        case ast.Global(names=names):
-            return names
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"))) | ast.AugAssign(target=ast.Name(id="__all__")):
-            return ["__all__"]
-    return []
 
 
 def _reads_its_targets(targets: Sequence[ast.expr], value: Display) -> bool:

@@ -16,11 +16,7 @@ from .facts import (
     Name,
 )
 from .imported import absolute
-from .values import (
-    Literal,
-    Place,
-    Value,
-)
+from .values import Place, Value, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,57 +26,51 @@ if TYPE_CHECKING:
 
 def spelled_qualname(definition: Class, place: Place, world: Resolver) -> str:
     """Return the `__qualname__` of a class."""
-    if "__qualname__" in world.index(definition.body):
-        for statement in definition.body:
-            match statement:
-                case Bind(name="__qualname__", value=value):
-                    meant = world.evaluate(value, place)
-                    if isinstance(meant, Literal) and isinstance(meant.value, str):
-                        return meant.value
-    return _set_in_function("__qualname__", definition, place, world) or definition.qualname
+    return _said("__qualname__", definition, place, world) or definition.qualname
+
+
+def spelled_module(definition: Class, place: Place, world: Resolver) -> str | None:
+    """Return the `__module__` of a class where the source says another than its module, there or by `__name__`."""
+    said = _said("__module__", definition, place, world)
+    if said is None and "__name__" in world.index(place.frames[0].block):
+        return text_of(world.lookup("__name__", place))
+    return said
+
+
+def _said(attr: str, definition: Class, place: Place, world: Resolver) -> str | None:
+    """Return the text that the source gives an attribute of a class; None where it gives none.
+
+    It does so in the class's body, afterwards in the function around it (as factories do), in its module, or in a
+    package around that: `from .parser import Error; Error.__module__ = __name__`.
+    """
+    for statement in definition.body if attr in world.index(definition.body) else ():
+        match statement:
+            case Bind(name=name, value=value) if name == attr:
+                said = text_of(world.evaluate(value, place))
+                if said is not None:
+                    return said
+    return _set_in_function(attr, definition, place, world) or _set_in_module(attr, definition, place, world)
 
 
 def _set_in_function(attr: str, definition: Class, place: Place, world: Resolver) -> str | None:
-    """Return the text that the function around a class sets an attribute of it to, as factories do."""
     frame = place.frames[-1]
     for statement in frame.block if frame.kind == "function" else ():
         match statement:
             case Evaluate(value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=set_), value))):
                 if name == definition.name and set_ == attr:
-                    meant = world.evaluate(value, place.before(statement.seq, statement.line))
-                    if isinstance(meant, Literal) and isinstance(meant.value, str):
-                        return meant.value
+                    return text_of(world.evaluate(value, place.before(statement.seq, statement.line)))
     return None
 
 
-def spelled_module(definition: Class, place: Place, world: Resolver) -> str | None:
-    """Return the `__module__` of a class where the source says another than its module.
-
-    It says so in the class's body, by the module's `__name__`, or afterwards, there or in a package around it:
-    `from .parser import Error; Error.__module__ = __name__`.
-    """
-    if "__module__" in world.index(definition.body):
-        for statement in definition.body:
-            match statement:
-                case Bind(name="__module__", value=value):
-                    meant = world.evaluate(value, place)
-                    if isinstance(meant, Literal) and isinstance(meant.value, str):
-                        return meant.value
-    given = _set_in_function("__module__", definition, place, world)
-    if given is not None:
-        return given
-    package = place.module
-    while package:
-        for name, attr, value in world.attributes_set(package):
-            if attr == "__module__" and name == (place.module, definition.qualname):
-                meant = world.evaluate(value, world.module_place(package))
-                if isinstance(meant, Literal) and isinstance(meant.value, str):
-                    return meant.value
-        package = package.rpartition(".")[0]
-    if "__name__" in world.index(place.frames[0].block):
-        meant = world.lookup("__name__", place)
-        if isinstance(meant, Literal) and isinstance(meant.value, str):
-            return meant.value
+def _set_in_module(attr: str, definition: Class, place: Place, world: Resolver) -> str | None:
+    module = place.module
+    while module:
+        for name, set_, value in world.attributes_set(module):
+            if set_ == attr and name == (place.module, definition.qualname):
+                said = text_of(world.evaluate(value, world.module_place(module)))
+                if said is not None:
+                    return said
+        module = module.rpartition(".")[0]
     return None
 
 

@@ -93,6 +93,9 @@ class Classes(World, Protocol):
     def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
 
+    def set_on(self, owner: Value, name: str, module: str) -> Value:
+        """Return what a module's statements set an attribute to; `Unbound` if they don't."""
+
     def class_made(self, function: FunctionValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return what a function that stands in for a metaclass makes."""
 
@@ -169,7 +172,7 @@ def spelling(expression: Expression) -> str:
     )
 
 
-def _given(cls: ClassValue, world: World) -> _Given:
+def _given(cls: ClassValue, world: Classes) -> _Given:
     if cls.made is not None:
         return _Given(cls.made.bases, cls.made.metaclass)
     definition, place = cls.definition, cls.place
@@ -193,7 +196,12 @@ def _given(cls: ClassValue, world: World) -> _Given:
                 metaclass = given
             case Called(function=maker, args=[given]) if identity(maker) == "enum:_simple_enum":
                 values = [given]  # the standard library's own: an enumeration is made of the class's body
-    return _Given(tuple(values), metaclass)
+    match world.set_on(cls, "__bases__", cls.module):
+        case Unbound():
+            return _Given(tuple(values), metaclass)
+        case Items(values=changed):
+            return _Given(changed, metaclass)
+    return _Given((Unknown("its __bases__ are set", cls.module, cls.line),), metaclass)
 
 
 def _base_values(base: Expression, place: Place, world: World) -> Sequence[Value]:

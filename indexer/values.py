@@ -290,6 +290,9 @@ Value: TypeAlias = (
     | OneOf
 )
 
+NAMESPACE = Native("builtins", "vars")
+"""What is called for the namespace of a class: `vars(cls)`, `cls.__dict__`."""
+
 UNBOUND = Unbound()
 NONE = Literal(None)
 
@@ -372,6 +375,9 @@ class World(Protocol):
 
     def metaclass_of(self, cls: ClassValue) -> Value:
         """Return what `type(cls)` gives."""
+
+    def class_member(self, cls: ClassValue, name: str) -> Value:
+        """Return what a class's own body binds a name to."""
 
     def mro(self, cls: ClassValue) -> tuple[Value, ...] | None:
         """Return a class's linearisation, or None."""

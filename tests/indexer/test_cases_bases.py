@@ -364,6 +364,11 @@ EXPRESSIONS = [
         """,
     ),
     case(
+        "bases that are set afterwards",
+        "pkg.a:X",
+        a="from .base import Base, Other\nclass Plain(Other): ...\nclass X(Plain): ...\nX.__bases__ = (Base,)\n",
+    ),
+    case(
         "a comprehension with a condition",
         "pkg.a:X",
         a="from .base import Base, Other\nclass X(*(b for b in (Other, Base) if b is not Other)): ...\n",

@@ -82,6 +82,11 @@ NESTED = [
         a="from .base import Base\nclass Outer:\n    class X(Base): ...\nOuter.X = None\n",
     ),
     case(
+        "a class whose module gives it another __qualname__",
+        "pkg.a:X",
+        a='from .base import Base\nclass X(Base): ...\nX.__qualname__ = X.__name__ = "Renamed"\n',
+    ),
+    case(
         "a class with a __qualname__ of its own",
         "pkg.a:X",
         a='from .base import Base\nclass X(Base):\n    __qualname__ = "Renamed"\n',
@@ -617,6 +622,55 @@ ABSTRACT = [
         "an assignment after the class statement completes nothing",
         files=ABC,
         a="from .base import Base\nclass Part(Base): ...\nPart.run = lambda self: None\n",
+    ),
+    case(
+        "a method that is taken from an abstract class is abstract still",
+        files=ABC,
+        a="""
+            import abc
+            from .base import Base
+            class Part(Base):
+                run = Base.__dict__["run"]
+            class Part2(Base):
+                run = vars(Base)["run"]
+            class Maker(abc.ABC):
+                @classmethod
+                @abc.abstractmethod
+                def make(cls): ...
+            class Part3(Base, Maker):
+                make = Maker.make
+                def run(self): ...
+        """,
+    ),
+    case(
+        "a dataclass leaves abstract methods that it would write itself",
+        "pkg.a:X",
+        files=ABC,
+        a="""
+            import abc
+            from dataclasses import dataclass
+            from .base import Base
+            @dataclass
+            class Part(Base):
+                def run(self): ...
+                @abc.abstractmethod
+                def __repr__(self): ...
+            @dataclass
+            class X(Part):
+                one: int = 1
+        """,
+    ),
+    case(
+        "setattr and abc.update_abstractmethods",
+        "pkg.a:X",
+        files=ABC,
+        a="""
+            import abc
+            from .base import Base
+            class X(Base): ...
+            setattr(X, "run", lambda self: None)
+            abc.update_abstractmethods(X)
+        """,
     ),
     case(
         "a field of a named tuple completes",

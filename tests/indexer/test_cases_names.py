@@ -209,6 +209,16 @@ def test_an_import_binds_what_python_binds(sample: Case, judge: Judge) -> None:
 
 SUBMODULES = [
     case(
+        "a package that imports its own member before its submodule of that name is loaded",
+        "pkg.a:X",
+        files={
+            "pkg/sub/__init__.py": "class member: ...\nfrom . import member\nfrom .member import Inner\n",
+            "pkg/sub/member.py": "from ..base import Base\nclass Inner(Base): ...\n",
+        },
+        by={"Base": ["pkg.a:X", "pkg.sub.member:Inner"]},
+        a="from pkg.sub import member\nclass X(member.Inner): ...\n",
+    ),
+    case(
         "a member bound after its submodule was imported wins",
         "pkg.a:X",
         files={"pkg/__init__.py": "from .thing import thing\n", "pkg/thing.py": "from .base import Base as thing\n"},
@@ -501,6 +511,34 @@ EXPORTS = [
         "pkg.a:X",
         a=USER,
         b=TWO + '__all__ = []\nimport sys\nif sys.version_info >= (3,):\n    __all__ += ["Base"]\n',
+    ),
+    case("an item deleted", "pkg.a:X", a=USER, b=TWO + '__all__ = ["Thing", "Base"]\ndel __all__[0]\n'),
+    case(
+        "set through sys.modules",
+        "pkg.a:X",
+        a=USER,
+        b=TWO + 'import sys\nsys.modules[__name__].__all__ = ["Base"]\n',
+    ),
+    case(
+        "a change under another name can't be known",
+        "pkg.a:X",
+        unknown=["pkg.a:No"],
+        a=USER,
+        b=TWO + '__all__ = ["Thing", "Base"]\nnames = __all__\nnames.remove("Thing")\n',
+    ),
+    case(
+        "a change inside another expression can't be known",
+        "pkg.a:X",
+        unknown=["pkg.a:No"],
+        a=USER,
+        b=TWO + '__all__ = ["Thing", "Base"]\n[__all__.remove(name) for name in ("Thing",)]\n',
+    ),
+    case(
+        "a change by a function that is handed the list can't be known",
+        "pkg.a:X",
+        unknown=["pkg.a:No"],
+        a=USER,
+        b=TWO + '__all__ = ["Thing", "Base"]\nlist.remove(__all__, "Thing")\n',
     ),
     case(
         "a comprehension over names that are known",
@@ -1101,6 +1139,39 @@ BINDINGS = [
         "a class in a while loop that runs once",
         "pkg.a:X",
         a="from .base import Base\nwhile True:\n    class X(Base): ...\n    break\n",
+    ),
+    case(
+        "what follows break, continue or an endless loop's end is not reached",
+        "pkg.a:X",
+        "pkg.a:Y",
+        a="""
+            from .base import Base
+            while True:
+                class X(Base): ...
+                break
+            else:
+                class No(Base): ...
+            for _ in (1,):
+                class Y(Base): ...
+                continue
+                class Never(Base): ...
+        """,
+    ),
+    case(
+        "else of a loop that may be left by break can't be known",
+        "pkg.a:X",
+        "pkg.a:Maybe",
+        unknown=["pkg.a:Maybe"],
+        a="""
+            import os
+            from .base import Base
+            for _ in (1,):
+                class X(Base): ...
+                if os.environ.get("COLDPLUG_NO_SUCH"):
+                    break
+            else:
+                class Maybe(Base): ...
+        """,
     ),
     case(
         "nothing after sys.exit is reached",
