@@ -17,6 +17,8 @@ from .flow import ANY, Outcome
 from .imported import absolute
 from .outcomes import outcome_of
 from .values import (
+    ClassValue,
+    Instance,
     Items,
     Literal,
     Place,
@@ -77,6 +79,8 @@ class ScopeJudge:
                 return not values
             case Literal(value=value):
                 return not value
+            case Instance(cls=ClassValue() as cls, args=[Literal(value=int() as stop)]):
+                return stop <= 0 if cls.id == "builtins:range" else None
         return None
 
     def index(self, block: Block) -> Mapping[str, tuple[int, ...]]:

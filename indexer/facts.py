@@ -299,7 +299,7 @@ class Dynamic(Node):
 
 
 class Evaluate(Node):
-    """An expression statement whose evaluation can matter: `Base.register(C)`, or anything evaluated inside a `try`."""
+    """An expression statement whose evaluation can matter: a call, or anything evaluated inside a `try`."""
 
     seq: int
     line: int

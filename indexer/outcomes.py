@@ -49,16 +49,12 @@ _ANYTHING = {"Exception", "BaseException"}
 
 def outcome_of(statement: Try | With, place: Place, world: Resolver) -> Outcome:
     """Tell how a `try` (or `with suppress(...)`) ends, from the imports and names that its body uses."""
-    if isinstance(statement, With):
-        caught = _suppressed(statement)
-        if caught is None:
-            return Outcome(fails=False)
-        handlers: tuple[Handler, ...] = (Handler(Display("tuple", caught), ()),)
-    else:
-        handlers = statement.handlers
+    handlers = handlers_of(statement)
+    if isinstance(statement, With) and not handlers:
+        return Outcome(fails=False)
     for inner, certain in live_statements(statement.body, world.judge(place)):
         for error, sure in _errors(inner, place, world):
-            handler = _catching(handlers, error)
+            handler = catching(handlers, error)
             if handler is None:
                 continue
             if sure and certain and error != "anything":
@@ -70,6 +66,14 @@ def outcome_of(statement: Try | With, place: Place, world: Resolver) -> Outcome:
     return Outcome(fails=False)
 
 
+def handlers_of(statement: Try | With) -> tuple[Handler, ...]:
+    """Return what catches errors; `with suppress(...)` does so with a handler that does nothing."""
+    if isinstance(statement, Try):
+        return statement.handlers
+    caught = _suppressed(statement)
+    return () if caught is None else (Handler(Display("tuple", caught), ()),)
+
+
 def _suppressed(statement: With) -> tuple[Expression, ...] | None:
     for context in statement.contexts:
         match context:
@@ -78,7 +82,7 @@ def _suppressed(statement: With) -> tuple[Expression, ...] | None:
     return None
 
 
-def _catching(handlers: tuple[Handler, ...], error: str) -> int | None:
+def catching(handlers: tuple[Handler, ...], error: str) -> int | None:
     """Return the first handler that catches an error of this kind ("anything" is caught by the broad ones alone)."""
     for position, handler in enumerate(handlers):
         if handler.catches is None:

@@ -1,19 +1,16 @@
 """Which third-party modules importing a module needs, following the project's own modules and nobody else's.
 
-An import counts if it certainly runs and nothing catches its failure: not under `TYPE_CHECKING`, not in a function, not
-in a `try` that goes on without it.
+`needs` says what one module's import needs itself; here that is followed from module to module.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .facts import Block, If, Import, ImportFrom, Loop, Match, Statement, Try, With
-from .imported import absolute
-from .values import Place
+from .needs import NOTHING, Needs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .resolve import Resolver
 
@@ -25,6 +22,7 @@ class Requirements:
         """Take the world to ask, and what tells the project's modules, which are followed, from all others."""
         self._world = world
         self._is_own = is_own
+        self._needs = Needs(world, is_own=is_own)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._closed: dict[str, frozenset[str]] = {}
 
@@ -69,59 +67,12 @@ class Requirements:
         held = self._imports.get(module)
         if held is None:
             names = {module: None}
-            for imported in (module, *sorted(_imports_of(module, self._world))):
+            for imported in (module, *sorted(self._imports_of(module))):
                 parts = imported.split(".")
                 names.update(dict.fromkeys(".".join(parts[:count]) for count in range(len(parts), 0, -1)))
             del names[module]
             held = self._imports[module] = tuple(names)
         return held
 
-
-def _imports_of(module: str, world: Resolver) -> frozenset[str]:
-    nothing: frozenset[str] = frozenset()
-    return world.queries.ask(("imports", module), lambda: _find_imports(module, world), cyclic=nothing)
-
-
-def _find_imports(module: str, world: Resolver) -> frozenset[str]:
-    found = world.sources.find(module)
-    if found is None or found.kind != "source":
-        return frozenset()
-    return frozenset(_certain_imports(world.facts(module).body, world.module_place(module), world))
-
-
-def _certain_imports(block: Block, place: Place, world: Resolver) -> Iterator[str]:
-    for statement in block:
-        match statement:
-            case Import(module=name):
-                yield name
-            case ImportFrom(member=member):
-                source = absolute(statement, place.module, world)
-                if source:
-                    yield source
-                    if member != "*" and world.sources.find(f"{source}.{member}") is not None:
-                        yield f"{source}.{member}"
-            case If() | Try() | With() | Loop() | Match():
-                for inner in _certain_blocks(statement, place, world):
-                    yield from _certain_imports(inner, place, world)
-
-
-def _certain_blocks(statement: Statement, place: Place, world: Resolver) -> Iterator[Block]:
-    judge = world.judge(place)
-    match statement:
-        case If(branches=branches, orelse=orelse):
-            for branch in branches:
-                decided = judge.decide(branch.test, statement)
-                if decided is True:
-                    yield branch.body
-                if decided is not False:
-                    return
-            yield orelse
-        case Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            if not handlers:
-                yield body
-            elif judge.outcome(statement).fails is False:
-                yield body
-                yield orelse
-            yield final
-        case With(body=body) if judge.outcome(statement).fails is False:
-            yield body
+    def _imports_of(self, module: str) -> frozenset[str]:
+        return self._world.queries.ask(("imports", module), lambda: self._needs.of(module), cyclic=NOTHING)

@@ -50,7 +50,7 @@ def _collect(block: Block, place: Place, world: Resolver, returns: list[Return])
             case Exit(kind=kind):
                 return kind in ("break", "continue")
             case If() | Match() | Try():
-                possible = _possible_blocks(statement, place, world)
+                possible = possible_blocks(statement, place, world)
                 passes = [_collect(inner, place, world, returns) for inner in possible]
                 if not any(passes):
                     return False
@@ -63,7 +63,8 @@ def _collect(block: Block, place: Place, world: Resolver, returns: list[Return])
     return True
 
 
-def _possible_blocks(statement: If | Match | Try, place: Place, world: Resolver) -> list[Block]:
+def possible_blocks(statement: If | Match | Try, place: Place, world: Resolver) -> list[Block]:
+    """Return the ways that a statement may go, each as the statements that run."""
     judge = world.judge(place)
     match statement:
         case If(branches=branches, orelse=orelse):

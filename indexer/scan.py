@@ -278,9 +278,7 @@ class _Lowering(ExpressionLowering):
                 func=ast.Attribute(value=maker, attr="_convert_"), args=[ast.Constant(value=str(name)), *given]
             ):
                 yield from self._converted(maker, name, given, line)
-            case ast.Call(func=ast.Attribute(attr="register" | "update_abstractmethods")) as call:
-                yield Evaluate(self._next(), line, self.expression(call))
-            case _ if self._in_try:
+            case _ if self._in_try or isinstance(node.value, ast.Call):
                 yield Evaluate(self._next(), line, self.expression(node.value))
 
     def _spelling(self, owner: ast.expr, attr: str, value: Expression, line: int) -> Statement:
