@@ -10,6 +10,7 @@ from .errors import MissingDependency, PluginError, PluginImportError, PluginTyp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from importlib.machinery import ModuleSpec
 
     from .info import PluginInfo
 
@@ -94,18 +95,19 @@ def missing_dependency(info: PluginInfo, error: BaseException) -> MissingDepende
     )
 
 
-def check_other_origin(info: PluginInfo, *, origin: str, expected: str, fits: bool) -> None:
+def check_other_origin(info: PluginInfo, spec: ModuleSpec, *, expected: str, fits: bool) -> None:
     """Raise `PluginImportError` where the module that was imported is not the one that the manifest is about.
 
     `fits` says that its path ends as it should; then it is another one only if the file that belongs to the manifest is
     there as well, and differs.
     """
+    origin = str(spec.origin)
     if not fits:
         raise _other(info, origin, expected)
     for folder in _above(info.manifest.path or ""):
         beside = os.path.join(folder, *expected.split("/"))
         if os.path.isfile(beside):
-            if not _alike(beside, origin):
+            if not _alike(beside, spec):
                 raise _other(info, origin, beside)
             return
 
@@ -128,12 +130,15 @@ def _above(path: str) -> Iterator[str]:
             return
 
 
-def _alike(first: str, second: str) -> bool:
+def _alike(path: str, spec: ModuleSpec) -> bool:
+    """Tell whether a file is the one that a module was imported from, or says the same."""
+    origin = str(spec.origin)
+    read = getattr(spec.loader, "get_data", None)  # which reads in a zip, too
     try:
-        if os.path.samefile(first, second):
+        if os.path.exists(origin) and os.path.samefile(path, origin):
             return True
-        with open(first, "rb") as one, open(second, "rb") as other:
-            return one.read() == other.read()
+        with open(path, "rb") as file:
+            return read is not None and file.read() == read(origin)
     except OSError:
         return False
 

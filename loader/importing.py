@@ -168,14 +168,19 @@ def _check_origin(info: "PluginInfo", module: "ModuleType") -> None:
     expected = info.path
     spec = vars(module).get("__spec__") if isinstance(module, type(sys)) else None  # it may have replaced itself
     origin = getattr(spec, "origin", None)
-    if expected is None or origin is None or not (getattr(spec, "has_location", False) or origin == "built-in"):
+    if (
+        expected is None
+        or spec is None
+        or origin is None
+        or not (getattr(spec, "has_location", False) or origin == "built-in")
+    ):
         return
     root = root_of(slashed(origin), expected)
     manifest = info.manifest.path
     if root is None or (manifest is not None and not slashed(os.path.abspath(manifest)).startswith(root)):
         from .diagnosis import check_other_origin
 
-        check_other_origin(info, origin=origin, expected=expected, fits=root is not None)
+        check_other_origin(info, spec, expected=expected, fits=root is not None)
 
 
 def _attribute(info: "PluginInfo", module: "ModuleType") -> object:

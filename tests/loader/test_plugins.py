@@ -220,9 +220,7 @@ def test_two_plugins_of_a_module_that_breaks_fail_for_the_same_reason(applicatio
 
 
 def test_ctrl_c_during_an_import_stops_it_and_it_can_be_tried_again(application: Application) -> None:
-    source = (
-        "import sys\nif hasattr(sys, 'stop'): raise KeyboardInterrupt\nfrom app.core import Base\nclass A(Base): pass\n"
-    )
+    source = f"import sys\nif hasattr(sys, 'stop'): raise KeyboardInterrupt\n{FILES['app/b.py']}"
     plugins = PluginLoader.open(application({"app/a.py": source}))
     sys.stop = True  # type: ignore[attr-defined]
     with pytest.raises(KeyboardInterrupt):
