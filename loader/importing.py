@@ -29,7 +29,7 @@ _DEVICES = (  # what Windows opens instead of a file, whatever the suffix
 _MODULE_OF, _QUALNAME_OF = type.__dict__["__module__"], type.__dict__["__qualname__"]
 
 
-class _Turn:
+class Turn:
     """Whose turn it is to import."""
 
     __slots__ = ("holder", "lock")
@@ -56,13 +56,13 @@ class _Turn:
         return True
 
 
-_turn = _Turn()
+_turn = Turn()
 
 
 def _begin_anew() -> None:
     """Give a forked child turns of its own: the thread whose turn it was is not there."""
     global _turn  # noqa: PLW0603
-    _turn = _Turn()
+    _turn = Turn()
 
 
 if hasattr(os, "register_at_fork"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from indexer.pipeline import Request, build
 from tests.judge import Bases, Files, write_files
-from tests.loader.samples import APPLICATION, BASES, write
+from tests.loader.samples import APPLICATION, BASES, ROOT, write
 
 
 class Application(Protocol):
@@ -20,6 +21,14 @@ class Application(Protocol):
     def __call__(
         self, files: Files, document: Mapping[str, Any] | None = None, *, bases: Bases = BASES, **options: Any
     ) -> Path: ...
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """Return a folder where the loader has the name that it is installed under."""
+    folder = tmp_path / "public"
+    shutil.copytree(ROOT / "loader", folder / "coldplug" / "loader", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 @pytest.fixture
