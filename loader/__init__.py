@@ -63,15 +63,16 @@ __all__ = (
 )
 
 
-def __getattr__(name: str) -> object:
-    """Import a public name from its module (PEP 562)."""
-    module = _MODULE_OF.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    namespace = __import__(module, globals(), None, (name,), 1)
-    value: object = getattr(namespace, name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker that sees this takes any name for a public one
+
+    def __getattr__(name: str) -> object:
+        """Import a public name from its module (PEP 562)."""
+        module = _MODULE_OF.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+        namespace = __import__(module, globals(), None, (name,), 1)
+        globals()[name] = getattr(namespace, name)
+        return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -1,11 +1,8 @@
 """What can be wrong with options, in the words in which users read it, and the error that carries all of it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from .errors import ConfigError, ConfigProblem
 
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -14,7 +11,7 @@ if TYPE_CHECKING:
 ALL = "all layers"  # what messages call the place of a problem that no single layer has
 
 
-def config_error(info: PluginInfo, problems: Sequence[ConfigProblem]) -> ConfigError:
+def config_error(info: "PluginInfo", problems: "Sequence[ConfigProblem]") -> ConfigError:
     """Return the error for a configuration that does not fit the plugin."""
     text = "; ".join(f"{problem.layer}: {problem.path}: {problem.message}" for problem in problems)
     return ConfigError(
@@ -50,7 +47,7 @@ def bottomless(layer: str) -> ConfigProblem:
     )
 
 
-def unknown_option(layer: str, name: str, *, known: Iterable[str]) -> ConfigProblem:
+def unknown_option(layer: str, name: str, *, known: "Iterable[str]") -> ConfigProblem:
     """Return the problem of an option that the plugin does not have."""
     from difflib import get_close_matches
 

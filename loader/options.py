@@ -3,10 +3,7 @@
 Only what it says for sure counts: where it says nothing, any name may be an option, and nothing is secret.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 REDACTED = "********"
 
 
-def known_options(info: PluginInfo) -> list[str]:
+def known_options(info: "PluginInfo") -> list[str]:
     """Return the names of the options, in the order of the signature, then of the schema."""
     names = [name for name, _ in _parameters(info)]
     for schema in _parts([info.config_schema], info.config_schema):
@@ -25,7 +22,7 @@ def known_options(info: PluginInfo) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def is_closed(info: PluginInfo) -> bool:
+def is_closed(info: "PluginInfo") -> bool:
     """Tell whether there are no other options than those that are known."""
     schema = info.config_schema
     if schema.get("additionalProperties") is False and not _table(schema, "patternProperties"):
@@ -33,7 +30,7 @@ def is_closed(info: PluginInfo) -> bool:
     return "parameters" in info.config and info.config.get("var_keyword") is False and _flattened(info) is None
 
 
-def required_options(info: PluginInfo) -> list[str]:
+def required_options(info: "PluginInfo") -> list[str]:
     """Return the names of the options that must be set."""
     required = [name for name, parameter in _parameters(info) if parameter.get("required") is True]
     listed = info.config_schema.get("required")
@@ -42,7 +39,7 @@ def required_options(info: PluginInfo) -> list[str]:
     return list(dict.fromkeys(required))
 
 
-def class_defaults(info: PluginInfo) -> dict[str, Schema]:
+def class_defaults(info: "PluginInfo") -> "dict[str, Schema]":
     """Return the schemas of the options whose default the class itself brings."""
     found: dict[str, Schema] = {}
     for schema in _parts([info.config_schema], info.config_schema):
@@ -52,20 +49,20 @@ def class_defaults(info: PluginInfo) -> dict[str, Schema]:
     return found
 
 
-def redacted(info: PluginInfo, options: Mapping[str, object]) -> dict[str, object]:
+def redacted(info: "PluginInfo", options: "Mapping[str, object]") -> dict[str, object]:
     """Return the options with `REDACTED` in the place of each secret, the tables in them included."""
     root = info.config_schema
     return {key: _redacted(value, _below([root], key, root), root) for key, value in options.items()}
 
 
-def secrets(info: PluginInfo, options: Mapping[str, object]) -> set[str]:
+def secrets(info: "PluginInfo", options: "Mapping[str, object]") -> set[str]:
     """Return the texts among the options that must not be shown."""
     found: set[str] = set()
     _collect(options, redacted(info, options), found)
     return found
 
 
-def _redacted(value: object, schemas: Sequence[Schema], root: Schema) -> object:
+def _redacted(value: object, schemas: "Sequence[Schema]", root: "Schema") -> object:
     parts = list(_parts(schemas, root))
     if any(part.get("writeOnly") is True for part in parts):
         return REDACTED
@@ -87,7 +84,7 @@ def _collect(value: object, shown: object, found: set[str]) -> None:
             _collect(inner, its, found)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object) -> "Iterator[str]":
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
@@ -97,7 +94,7 @@ def _texts(value: object) -> Iterator[str]:
         yield value
 
 
-def _below(schemas: Iterable[Schema], key: object, root: Schema) -> list[Schema]:
+def _below(schemas: "Iterable[Schema]", key: object, root: "Schema") -> "list[Schema]":
     """Return the schemas of the value under the key."""
     found: list[Schema] = []
     for part in _parts(schemas, root):
@@ -107,7 +104,7 @@ def _below(schemas: Iterable[Schema], key: object, root: Schema) -> list[Schema]
     return found
 
 
-def _items(parts: Iterable[Schema]) -> Iterator[Schema]:
+def _items(parts: "Iterable[Schema]") -> "Iterator[Schema]":
     """Yield the schemas of which an item of a list may be."""
     for part in parts:
         first = part.get("prefixItems")
@@ -116,7 +113,7 @@ def _items(parts: Iterable[Schema]) -> Iterator[Schema]:
                 yield below
 
 
-def _parts(schemas: Iterable[Schema], root: Schema) -> Iterator[Schema]:
+def _parts(schemas: "Iterable[Schema]", root: "Schema") -> "Iterator[Schema]":
     """Yield the schemas and all that they are put together from, each once."""
     waiting = list(schemas)
     seen: list[Schema] = []
@@ -134,7 +131,7 @@ def _parts(schemas: Iterable[Schema], root: Schema) -> Iterator[Schema]:
                 waiting += [item for item in listed if isinstance(item, dict)]
 
 
-def _pointed_at(reference: str, root: Schema) -> list[Schema]:
+def _pointed_at(reference: str, root: "Schema") -> "list[Schema]":
     """Return what a reference inside the schema (RFC 6901) leads to; others are never followed."""
     found: object = root
     start, *steps = reference.split("/")
@@ -145,16 +142,16 @@ def _pointed_at(reference: str, root: Schema) -> list[Schema]:
     return [found] if isinstance(found, dict) else []
 
 
-def _parameters(info: PluginInfo) -> list[tuple[str, Schema]]:
+def _parameters(info: "PluginInfo") -> "list[tuple[str, Schema]]":
     flattened = _flattened(info)
     named = [(str(parameter.get("name")), parameter) for parameter in info.parameters]
     return [(name, parameter) for name, parameter in named if name != flattened]
 
 
-def _flattened(info: PluginInfo) -> object:
+def _flattened(info: "PluginInfo") -> object:
     return info.config.get("flatten")
 
 
-def _table(schema: Schema, key: str) -> Schema:
+def _table(schema: "Schema", key: str) -> "Schema":
     found = schema.get(key)
     return found if isinstance(found, dict) else {}

@@ -1,0 +1,130 @@
+"""Starting one plugin pays for that plugin alone: compared in fresh interpreters, module by module."""
+
+from __future__ import annotations
+
+import sys
+from ast import literal_eval
+from pathlib import Path
+
+import pytest
+
+from tests.loader.conftest import Application
+from tests.loader.samples import change, child
+
+FILES = {
+    "app/plugins/__init__.py": "",
+    "app/plugins/plain.py": "from app.core import Base\n\nclass Plain(Base):\n    pass\n",
+    "app/plugins/needy.py": """
+        import colorsys, sqlite3
+        from app.core import Base
+        from app.plugins.plain import Plain
+
+        class Needy(Base):
+            pass
+        """,
+    "app/plugins/late.py": """
+        from app.core import Base
+
+        class Late(Base):
+            def __init__(self):
+                import colorsys
+        """,
+    "app/plugins/broken.py": "from app.core import Base\n\nclass Broken(Base):\n    pass\n\n1 / 0\n",
+}
+PATH = """
+    import os  # which any start of Python with its site has imported
+    before = set(sys.modules)
+    {use}
+    print(sorted(set(sys.modules) - before))
+    """
+# All that the loader itself takes: its own modules, and the JSON scanner in C.
+NEEDED = {
+    "_json",
+    "loader",
+    "loader.catalogue",
+    "loader.configuration",
+    "loader.importing",
+    "loader.info",
+    "loader.json_text",
+    "loader.layers",
+    "loader.lines",
+    "loader.manifest",
+    "loader.plugins",
+    "loader.sources",
+    "loader.starting",
+}
+# What is never to be among it, since each costs a part of an interpreter start.
+DEAR = {
+    *("argparse", "asyncio", "collections", "contextlib", "dataclasses", "datetime", "difflib", "enum", "functools"),
+    *("hashlib", "importlib.metadata", "importlib.resources", "inspect", "json", "logging", "pathlib", "pkgutil", "re"),
+    *("threading", "tomllib", "traceback", "types", "typing", "warnings", "zipfile"),
+}
+
+
+@pytest.fixture
+def path(application: Application) -> Path:
+    """Return the path of a manifest with four plugins."""
+    return application(FILES)
+
+
+def imported(use: str, path: Path) -> set[str]:
+    """Return the modules that a use imports in a fresh interpreter."""
+    code = PATH.format(use="; ".join(use.format(path=str(path)).splitlines()))
+    return set(literal_eval(child(code, path.parent, flags=("-I", "-S"))))
+
+
+OPEN = "from loader import PluginLoader\nplugins = PluginLoader.open({path!r})\n"
+USES = {
+    "open": "",
+    "one record": "plugins['plain'].name",
+    "the names": "plugins.names('Base')",
+    "everything that is listed": "[info.doc for infos in plugins.discover().values() for info in infos]",
+    "whether it is there": "'telegraph' in plugins",
+    "registering": "plugins.register_config('plain', {{'size': 2}})",
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_asking_imports_nothing_but_the_loader_s_own(use: str, path: Path) -> None:
+    assert imported(OPEN + USES[use], path) == NEEDED
+
+
+@pytest.mark.parametrize("config", ["", ", config={{'size': 2}}"])
+def test_starting_a_plugin_imports_its_module_and_what_that_needs(config: str, path: Path) -> None:
+    assert imported(f"{OPEN}plugins.load('plain'{config})", path) == NEEDED | imported("import app.plugins.plain", path)
+
+
+@pytest.mark.parametrize("name", ["plain", "needy", "late"])
+def test_a_class_is_had_at_the_price_of_importing_it_by_hand(name: str, path: Path) -> None:
+    by_hand = imported(f"import app.plugins.{name}", path)
+    assert imported(f"{OPEN}plugins.load_class('{name}')", path) == NEEDED | by_hand
+
+
+def test_what_a_plugin_imports_when_it_is_made_is_imported_then(path: Path) -> None:
+    by_hand = imported("from app.plugins.late import Late\nLate()", path)
+    assert imported(f"{OPEN}plugins.load('late')", path) == NEEDED | by_hand
+    assert "colorsys" not in imported(f"{OPEN}plugins.load_class('late')", path)
+
+
+def test_nothing_dear_is_imported_on_the_way_to_a_plugin_that_needs_nothing_dear(path: Path) -> None:
+    (path.parent / "app/core.py").write_text("class Base:\n    def __init__(self, size=1): ...\n", encoding="utf-8")
+    use = f"{OPEN}plugins.register_config('plain', {{{{'size': 1}}}})\nplugins.load('plain', config={{{{'size': 2}}}})"
+    taken = imported(use, path)
+    assert (taken & DEAR, taken >= NEEDED) == (set(), True)
+
+
+def test_a_configuration_that_the_manifest_describes_is_checked_without_anything_dear(path: Path) -> None:
+    (path.parent / "app/core.py").write_text("class Base:\n    def __init__(self, size=1): ...\n", encoding="utf-8")
+    parameters = [{"name": "size", "kind": "keyword_only", "required": False}]
+    change(path, "app.plugins.plain:Plain", config={"parameters": parameters, "var_keyword": False})
+    taken = imported(f"{OPEN}plugins.load('plain', config={{{{'size': 2}}}})", path)
+    assert taken & DEAR == set()
+
+
+def test_the_mark_on_a_plugin_costs_one_module() -> None:
+    code = PATH.format(use="from loader import plugin_discoverable")
+    assert literal_eval(child(code, flags=("-I", "-S"))) == ["loader", "loader.decorator"]
+
+
+def test_every_module_that_is_called_dear_exists() -> None:
+    assert {name.partition(".")[0] for name in DEAR} <= sys.stdlib_module_names
