@@ -55,15 +55,26 @@ def _requirements(info: PluginInfo) -> Iterator[tuple[str, str | None, str]]:
     from importlib import metadata
 
     top = info.module.partition(".")[0]
-    for owner in metadata.packages_distributions().get(top, ()):
-        for line in metadata.distribution(owner).requires or ():
-            requirement, _, marker = line.partition(";")
-            name = requirement
-            for sign in "[(<>=!~ @":
-                name = name.partition(sign)[0]
-            _, _, quoted = marker.partition("extra")
-            extra = quoted.strip(" =()").strip("'\"").partition('"')[0].partition("'")[0] if quoted else None
-            yield name.strip(), extra, owner
+    try:
+        found = [
+            (line, owner)
+            for owner in metadata.packages_distributions().get(top, ())
+            for line in metadata.distribution(owner).requires or ()
+        ]
+    except Exception:  # noqa: BLE001  (what is wrong with an installation must not hide what is wrong with the plugin)
+        return
+    for line, owner in found:
+        requirement, _, marker = line.partition(";")
+        _, _, condition = marker.replace("'", '"').partition("extra")
+        _, _, quoted = condition.partition('"')
+        yield _name_in(requirement), quoted.partition('"')[0] or None, owner
+
+
+def _name_in(requirement: str) -> str:
+    """Return the name that a requirement (PEP 508) begins with."""
+    for sign in "[(<>=!~ @":
+        requirement = requirement.partition(sign)[0]
+    return requirement
 
 
 def _normal(name: str) -> str:

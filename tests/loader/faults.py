@@ -388,6 +388,12 @@ MODULE = {
         remedy="correct it there; the error that this one comes from has the whole traceback",
         a="import sys\n" + PLUGIN + "pass\n\ndel sys.modules[__name__]\n",
     ),
+    "leaves nothing in its place": Fault(
+        kind=PluginImportError,
+        message="app.a:A can't be imported: ImportError: the module 'app.a' took itself out of sys.modules",
+        remedy="correct it there; the error that this one comes from has the whole traceback",
+        a="import sys\n" + PLUGIN + "pass\n\nsys.modules[__name__] = None\n",
+    ),
     "imports what its own package has not": Fault(
         kind=PluginImportError,
         message="app.a:A can't be imported: ModuleNotFoundError: No module named 'app.helper' ({root}/app/a.py:1)",

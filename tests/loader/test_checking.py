@@ -63,6 +63,15 @@ def test_everything_that_is_wrong_is_told_at_once(options: list[Any], problems: 
     assert told(*options) == problems
 
 
+def test_what_options_raise_themselves_is_no_problem_of_theirs() -> None:
+    class Odd(dict[str, object]):
+        def items(self) -> Any:
+            raise ValueError("odd")
+
+    with pytest.raises(ValueError, match=r"^odd$"):
+        told(Odd(host="h"))
+
+
 def test_an_option_that_the_constructor_takes_without_naming_it_is_fine() -> None:
     assert told({"host": "h", "port": 1, "anything": 2}, var_keyword=True) == []
 

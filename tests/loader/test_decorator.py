@@ -109,6 +109,14 @@ def test_a_class_in_a_function_may_be_marked_or_be_the_base() -> None:
     assert [said(cls)["base"] for cls in (Local, Derived, deep, deep_derived)] == [None, Local, None, Local]
 
 
+def test_a_base_of_another_module_is_a_base() -> None:
+    @plugin_discoverable(dict)
+    class Table(dict[str, int]):
+        pass
+
+    assert said(Table) == NOTHING | {"base": dict}
+
+
 def test_a_base_that_a_function_makes_is_a_base() -> None:
     def make() -> type:
         class Made:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from indexer.manifest import render
-from loader import PluginInfo
+from loader import ManifestError, PluginInfo
 from loader.manifest import Manifest
 from loader.sources import Memory
 from tests.loader.samples import configured, document, record
@@ -94,6 +96,11 @@ def test_it_says_nothing_where_the_record_says_nothing() -> None:
 def test_what_is_of_the_wrong_type_in_modules_is_not_believed() -> None:
     told = info(record("app.a:A"), modules={"app.a": {"path": 1, "lines": {"A": "7"}}})
     assert (told.path, told.line) == (None, None)
+
+
+def test_a_label_that_is_no_text_is_refused() -> None:
+    with pytest.raises(ManifestError, match=r"'label' in the record of 'app\.a:A' is no text; "):
+        assert info(record("app.a:A", label=1)).label
 
 
 def test_two_are_equal_when_their_records_are() -> None:

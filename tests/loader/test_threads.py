@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from textwrap import dedent
@@ -62,8 +63,9 @@ def at_once(calls: Sequence[Callable[[], Result]]) -> list[Result | PluginError]
     threads = [threading.Thread(target=run, args=item, daemon=True) for item in enumerate(calls)]
     for thread in threads:
         thread.start()
+    deadline = time.monotonic() + 30
     for thread in threads:
-        thread.join(120)
+        thread.join(max(0.0, deadline - time.monotonic()))
     assert [thread for thread in threads if thread.is_alive()] == []
     return results
 
