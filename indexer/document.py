@@ -29,7 +29,7 @@ _NOT_PLAIN: Final = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleRecord:
-    """Where a module of the searched packages was read: its path relative to its root, with slashes, and its digest."""
+    """Where a module was read: its path relative to its root, with slashes, and its digest."""
 
     path: str
     sha256: str

@@ -133,7 +133,7 @@ def _index(session: Session, bases: Mapping[str, Value], selection: Selection, r
 def _rests_on(
     session: Session, own: set[str], bases: Mapping[str, Value], selection: Selection
 ) -> tuple[dict[str, ModuleRecord], dict[str, str]]:
-    """Return the searched modules that the records rest on, and the versions of the distributions."""
+    """Return the modules that the records rest on, searched or the project's, and the versions of distributions."""
     keys: list[tuple[object, ...]] = []
     for plugin in selection.plugins.values():
         keys.extend(_questions(plugin))
@@ -148,7 +148,7 @@ def _rests_on(
         located, digest = session.finder.find(module), session.sources.digest(module)
         if located is None or digest is None:
             continue
-        if module in own:
+        if module in own or located.root.origin == "project":
             modules[module] = ModuleRecord(path=located.path, sha256=digest)
         elif located.root.origin == "site":
             distribution = distribution_of(located)

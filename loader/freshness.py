@@ -13,13 +13,11 @@ if TYPE_CHECKING:
 
 
 def check_source(info: PluginInfo, *, strict: bool) -> None:
-    """Raise `StaleManifest` where the plugin's module is not the one that the manifest knows.
+    """Raise `StaleManifest` where the plugin's module, or that of an ancestor, is not the one that the manifest knows.
 
-    `strict` looks at the modules of all classes that it inherits from, too, and refuses what it can't compare.
+    `strict` refuses what it can't compare, too.
     """
-    modules = [info.module]
-    if strict:
-        modules += [id.partition(":")[0] for id in info.mro or info.bases]  # noqa: A001
+    modules = [info.module, *(id.partition(":")[0] for id in info.mro or info.bases)]  # noqa: A001
     for module in dict.fromkeys(modules):
         known = info.manifest.module(module)
         if known is not None:

@@ -74,10 +74,10 @@ class PluginLoader(Configuration):
         """Open one manifest or several: each a path, a `package:resource`, or a Traversable.
 
         `allow` names the packages and modules under which plugins may lie. `verify` compares the source of a plugin
-        with the manifest before it is imported: "drift" its own module, "strict" those of its ancestors too, refusing
-        what can't be compared. `validators` are called with each instance, and refuse it by raising or by returning
-        False. `enabled` and `disabled` are names, Category/name or ids: what is left out of the one or stands in the
-        other is as if it were not there.
+        and of its ancestors, as far as the manifest knows it, before it is imported: "drift" refuses what changed, and
+        "strict" what can't be compared, too. `validators` are called with each instance, and refuse it by raising or by
+        returning False. `enabled` and `disabled` are names, Category/name or ids: what is left out of the one or stands
+        in the other is as if it were not there.
 
         Raise `ManifestError` for what is no manifest, or where two of them contradict each other.
         """

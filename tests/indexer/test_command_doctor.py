@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -18,6 +21,9 @@ small    ok
 notes    fails  nowhere_to_be_found is not installed  pip install nowhere_to_be_found
 talking  fails  nowhere_to_be_found is not installed  pip install nowhere_to_be_found
 """
+CHANGED_BASE = """class Memory(ABC):
+    @abstractmethod
+    def forget(self): ..."""
 NARROW = """\
 PLUGIN   STATE  WHAT IS WRONG                    WHAT TO DO
 large    ok
@@ -122,6 +128,45 @@ def test_a_module_that_only_changed_still_loads(app: Path, coldplug: Coldplug) -
         )
         + "\n",
         err="",
+    )
+
+
+def test_a_base_outside_the_searched_packages_that_changed_makes_all_stale_that_derive_from_it(
+    app: Path, coldplug: Coldplug
+) -> None:
+    (app / "nowhere_to_be_found.py").write_text("")
+    coldplug("build")
+    core = app / "app/core.py"
+    core.write_text(core.read_text().replace("class Memory(ABC):\n    pass", CHANGED_BASE))
+    load = """
+        from loader import PluginLoader, StaleManifest
+        for verify in ("drift", "strict"):
+            try:
+                PluginLoader.open("app/plugins.json", verify=verify).load("notes")
+            except StaleManifest as error:
+                print(error.message)
+        """
+    run = subprocess.run(
+        [sys.executable, "-c", dedent(load)],
+        env={"PYTHONPATH": os.pathsep.join([str(app), str(Path(__file__).parents[2])])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    stale = {
+        health["id"]: [finding["message"] for finding in health["findings"]]
+        for health in json.loads(coldplug("doctor", "--format", "json").out)["plugins"]
+    }
+    told = coldplug("build", "--check")
+    assert (stale, run.stdout, told.code, told.out.splitlines()[2:5]) == (
+        {id_: ["app.core changed since the build"] for id_ in stale},
+        "app.plugins.notes:Notes: the source of 'app.core' changed since the manifest was written\n" * 2,
+        1,
+        [
+            "app/plugins.json: plugin removed: app.plugins.notes:Notes",
+            "app/plugins.json: plugin removed: app.plugins.notes:Talking",
+            "app/plugins.json: module changed: app.core (sha256)",
+        ],
     )
 
 

@@ -423,6 +423,13 @@ MODULE = {
         wrong=replace("app/core.py", "class Base: pass\n"),
         ask=partial(load, verify="strict"),
     ),
+    "its ancestor drifted": Fault(
+        kind=StaleManifest,
+        message="app.a:A: the source of 'app.core' changed since the manifest was written",
+        remedy=ANEW,
+        wrong=replace("app/core.py", "class Base: pass\n"),
+        ask=partial(load, verify="drift"),
+    ),
     "not known well enough": Fault(
         kind=StaleManifest,
         message="app.a:A: the manifest has no hash of 'app.a'",
