@@ -10,7 +10,7 @@ from .flow import reaching
 from .moves import moved
 from .values import (
     END,
-    NAMESPACE,
+    CLASS_NAMESPACE,
     NONE,
     UNBOUND,
     Called,
@@ -174,7 +174,7 @@ def _of_class(cls: ClassValue, name: str, world: Resolver) -> Value:
         case "__qualname__":
             return Literal(cls.qualname)
         case "__dict__":
-            return Called(NAMESPACE, (cls,), ())
+            return Called(CLASS_NAMESPACE, (cls,), ())
         case "__module__":
             return Literal(cls.spelled_module or cls.module)
     held = alternatives(inherited(cls, name, world))

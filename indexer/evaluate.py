@@ -34,7 +34,7 @@ from .facts import (
 )
 from .operators import combined, compared, formatted, mutated, slice_of, unknown
 from .values import (
-    NAMESPACE,
+    CLASS_NAMESPACE,
     UNBOUND,
     Called,
     ClassValue,
@@ -201,7 +201,7 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
         case Table(entries=entries), _ if entries:
             return one_of(item for _, item in entries)
         case Called(function=function, args=[ClassValue() as cls]), Literal(value=str() as name) if (
-            function == NAMESPACE
+            function == CLASS_NAMESPACE
         ):
             return world.class_member(cls, name)
         case ClassValue(), _:
@@ -211,7 +211,8 @@ def subscript(value: Value, key: Value, place: Place, world: World) -> Value:
         case Instance(), _ if parametrised(value) is not None:
             return value
         case Native(module=module, name="<namespace>"), Literal(value=str() as name):
-            return world.member(module, name)
+            held = world.member(module, name)
+            return unknown("an entry that code put into the namespace", place) if isinstance(held, Unbound) else held
         case Native(module="sys", name="modules"), Literal(value=str() as name):
             return world.module_value(name, place)
         case Native(module="sys", name="modules"), _:

@@ -100,9 +100,10 @@ def _found_by(finder: Value, name: str, place: Place, world: Resolver) -> Value:
         entry = table.get(Literal(name))
         for part in entry.values if isinstance(entry, Items) else () if entry is None else (entry,):
             if isinstance(part, Literal) and isinstance(part.value, str) and _is_path(part.value):
-                source = part.value if not part.value.startswith(".") else place.module + part.value
-                if world.is_module(source) and not isinstance(world.member(source, name), Unbound):
-                    return world.member(source, name)
+                relative = f"{place.module}.{part.value.removeprefix('.')}"
+                for source in (relative,) if part.value.startswith(".") else (part.value, relative):
+                    if world.is_module(source) and not isinstance(world.member(source, name), Unbound):
+                        return world.member(source, name)
     return given
 
 

@@ -291,6 +291,8 @@ class Resolver:
         if attributes is not None:
             if name in attributes:
                 return self._native_value(module, name, attributes[name])
+            if name in _PRESENT:
+                return Native(module, name)
             if self.natives.varies(module) and self.target.platform != TABLE_PLATFORM:
                 return External(module, name, f"{module} is built differently on each platform")
             return UNBOUND

@@ -290,7 +290,7 @@ Value: TypeAlias = (
     | OneOf
 )
 
-NAMESPACE = Native("builtins", "vars")
+CLASS_NAMESPACE = Native("builtins", "vars")
 """What is called for the namespace of a class: `vars(cls)`, `cls.__dict__`."""
 
 UNBOUND = Unbound()
