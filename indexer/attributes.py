@@ -9,8 +9,8 @@ from .facts import Function
 from .flow import reaching
 from .moves import moved
 from .values import (
-    END,
     CLASS_NAMESPACE,
+    END,
     NONE,
     UNBOUND,
     Called,
