@@ -189,6 +189,41 @@ def wrong_base(info: PluginInfo, cls: type, base: Callable[..., object]) -> Plug
     return PluginTypeError(message, plugin=info.id, source=_source_of(info), remedy=remedy)
 
 
+def wrong_category(info: PluginInfo, base: str, category: str) -> PluginTypeError:
+    """Return the error for a class that is none of the category in which the manifest lists it."""
+    return PluginTypeError(
+        f"{info.id} does not derive from {base}, the base of the category {category!r} in which the manifest lists it",
+        plugin=info.id,
+        source=info.manifest.shown,
+        remedy=_BUILD,
+    )
+
+
+def wrong_replacement(info: PluginInfo, made: object, base: Callable[..., object]) -> PluginTypeError:
+    """Return the error for what overrides a plugin and is not of the base that was asked for."""
+    return PluginTypeError(
+        f"{_spelled(made)}, which overrides {info.id}, does not derive from {_spelled(base)}",
+        plugin=info.id,
+        source=info.manifest.shown,
+        remedy="let the replacement derive from it, or make something that does",
+    )
+
+
+def replaced_by_no_class(info: PluginInfo, made: object) -> PluginTypeError:
+    """Return the error for asking for the class of a plugin that a factory overrides."""
+    return PluginTypeError(
+        f"{_spelled(made)}, which overrides {info.id}, is no class, but of type {type(made).__name__}",
+        plugin=info.id,
+        source=info.manifest.shown,
+        remedy="override it with a class, or ask for an instance with load()",
+    )
+
+
+def _spelled(found: object) -> str:
+    name = getattr(found, "__qualname__", None)
+    return repr(found) if name is None else f"{getattr(found, '__module__', '?')}:{name}"
+
+
 def _source_of(info: PluginInfo) -> str:
     return info.manifest.shown if info.path is None else f"{info.path}:{info.line or 0}"
 

@@ -33,10 +33,7 @@ def raise_start_failure(
     if missing is not None:
         raise missing from error
     where = place_of(error)
-    said = said_by(error)
-    hidden = {secret for layer in layers for secret in secrets(info, layer.options)}
-    for secret in sorted(hidden, key=len, reverse=True):  # one may be the beginning of another
-        said = said.replace(secret, REDACTED)
+    said = _said_by(error, info, layers)
     raise PluginStartError(
         f"{info.id} can't be started: {said}" + (f" ({where})" if where else ""),
         plugin=info.id,
@@ -56,16 +53,25 @@ def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
     )
 
 
-def raise_refusal(info: PluginInfo, name: str, error: Exception) -> NoReturn:
+def raise_refusal(info: PluginInfo, name: str, error: Exception, layers: Sequence[Layer]) -> NoReturn:
     """Raise the error for a validator that refused by raising, from what it raised."""
     if isinstance(error, PluginError):
         raise error
     raise PluginStartError(
-        f"{info.id} was refused by {name}: {said_by(error)}",
+        f"{info.id} was refused by {name}: {_said_by(error, info, layers)}",
         plugin=info.id,
         source=place_of(error) or info.manifest.shown,
         remedy=_SEE,
     ) from error
+
+
+def _said_by(error: BaseException, info: PluginInfo, layers: Sequence[Layer]) -> str:
+    """Return the error in one line, without the secrets in the layers."""
+    said = said_by(error)
+    hidden = {secret for layer in layers for secret in secrets(info, layer.options)}
+    for secret in sorted(hidden, key=len, reverse=True):  # one may be the beginning of another
+        said = said.replace(secret, REDACTED)
+    return said
 
 
 def refused(info: PluginInfo, name: str) -> PluginStartError:

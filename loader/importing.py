@@ -10,7 +10,7 @@ from _thread import RLock, get_ident
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from .info import PluginInfo
@@ -26,7 +26,7 @@ _DEVICES = (  # what Windows opens instead of a file, whatever the suffix
     " con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 "
 )
 # What Python itself keeps about a class; a metaclass may say something else about its instances, or raise.
-_MODULE_OF, _QUALNAME_OF = type.__dict__["__module__"], type.__dict__["__qualname__"]
+_MODULE_OF, _QUALNAME_OF, _MRO_OF = (type.__dict__[name] for name in ("__module__", "__qualname__", "__mro__"))
 
 
 class Turn:
@@ -105,17 +105,43 @@ def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
 
 def check_base(info: "PluginInfo", cls: type, base: "Callable[..., object]") -> None:
     """Raise `PluginTypeError` unless the class derives from the base."""
-    if any(above is base for above in cls.__mro__):
-        return
-    try:
-        derived = isinstance(base, type) and issubclass(cls, base)
-    except Exception:  # noqa: BLE001  (a base may define what issubclass does)
-        derived = False
     # The module that registers a class with its base need not have been imported.
-    if not derived and not (info.virtual and _id_of(base) in _bases_of_categories(info)):
+    if not derives(cls, base) and not (info.virtual and _id_of(base) in _bases_of_categories(info)):
         from .diagnosis import wrong_base
 
         raise wrong_base(info, cls, base)
+
+
+def derives(cls: type, base: object) -> bool:
+    """Tell whether the class is the base, derives from it, or was registered with it."""
+    if any(above is base for above in cls.__mro__):
+        return True
+    try:
+        return isinstance(base, type) and issubclass(cls, base)
+    except Exception:  # noqa: BLE001  (a base may define what issubclass does)
+        return False
+
+
+def check_categories(info: "PluginInfo", cls: type, categories: "Mapping[str, str | None]") -> None:
+    """Raise `PluginTypeError` unless the class derives from the bases of its categories; `categories` has their ids.
+
+    The record is not believed: what counts are the real ancestors, and what was registered. Some module may register
+    the class with a base that the record's MRO lacks, and need not have been imported; then it must have another one.
+    """
+    bases = {base: category for category in info.categories if (base := categories.get(category))}
+    if not bases or info.virtual:
+        return
+    ancestors = _MRO_OF.__get__(cls)[1:]
+    lacking = [base for base in bases if not any(_is_spelled(above, base) for above in ancestors)]
+    if not lacking:
+        return
+    lacking = [base for base in lacking if not _is_a(cls, base)]
+    claimed = info.mro
+    for base in lacking:
+        if claimed is None or base in claimed or len(lacking) == len(bases):
+            from .diagnosis import wrong_category
+
+            raise wrong_category(info, base, bases[base])
 
 
 def root_of(origin: str, expected: str) -> str | None:
@@ -235,13 +261,25 @@ def _is_spelled(cls: type, reference: str) -> bool:
 
 
 def _leads_to_itself(cls: type) -> bool:
-    found: object = sys.modules.get(str(_module_of(cls)))
+    return _imported(str(_module_of(cls)), str(_QUALNAME_OF.__get__(cls))) is cls
+
+
+def _is_a(cls: type, reference: str) -> bool:
+    """Tell whether the class derives from what the reference leads to, or was registered with it."""
+    module, _, qualname = reference.partition(":")
+    base = _imported(module, qualname)
+    return base is not cls and derives(cls, base)
+
+
+def _imported(module: str, qualname: str) -> object:
+    """Return what the qualname leads to in a module, None where that has not been imported or has no such thing."""
+    found: object = sys.modules.get(module)
     try:
-        for part in str(_QUALNAME_OF.__get__(cls)).split("."):
+        for part in qualname.split("."):
             found = getattr(found, part)
     except Exception:  # noqa: BLE001  (a module may define what looking up a name in it does)
-        return False
-    return found is cls
+        return None
+    return found
 
 
 def _module_of(cls: type) -> object:

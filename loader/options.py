@@ -1,6 +1,6 @@
 """What a record says about the options of its plugin: names, which are required, defaults, and which are secret.
 
-Only what it says for sure counts: where it says nothing, any name may be an option, and nothing is secret.
+Only what it says for sure counts: where it says nothing, any name may be an option, and names tell what is secret.
 """
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     Schema = Mapping[str, object]
 
 REDACTED = "********"
+
+_SECRET = frozenset(
+    {"apikey", "credential", "credentials", "passphrase", "passwd", "password", "pwd", "secret", "token"}
+)
+_KEYS = frozenset({"access", "api", "auth", "encryption", "master", "private", "secret", "signing"})
 
 
 def known_options(info: "PluginInfo") -> list[str]:
@@ -52,7 +57,7 @@ def class_defaults(info: "PluginInfo") -> "dict[str, Schema]":
 def redacted(info: "PluginInfo", options: "Mapping[str, object]") -> dict[str, object]:
     """Return the options with `REDACTED` in the place of each secret, the tables in them included."""
     root = info.config_schema
-    return {key: _redacted(value, _below([root], key, root), root) for key, value in options.items()}
+    return _redacted_table(options, [root], root)
 
 
 def secrets(info: "PluginInfo", options: "Mapping[str, object]") -> set[str]:
@@ -62,12 +67,35 @@ def secrets(info: "PluginInfo", options: "Mapping[str, object]") -> set[str]:
     return found
 
 
+def names_secret(name: str) -> bool:
+    """Tell whether a name is that of a secret, by its last word: `api_key` and `authToken` are, `max_tokens` is not."""
+    spaced = ""
+    for before, char, after in zip(f" {name}", name, f"{name[1:]} ", strict=False):
+        begins = char.isupper() and (not before.isupper() or after.islower())
+        spaced += f" {char}" if begins else char if char.isalnum() else " "
+    *_, before_last, last = "", "", *spaced.lower().split()
+    return last in _SECRET or (last == "key" and before_last in _KEYS)
+
+
+def _redacted_table(table: "Mapping[str, object]", schemas: "Sequence[Schema]", root: "Schema") -> dict[str, object]:
+    parts = list(_parts(schemas, root))
+    told = {name for part in parts for name in _table(part, "properties")}
+    shown: dict[str, object] = {}
+    for key, value in table.items():
+        below = _below(parts, key, root)
+        is_text = value is not None and not isinstance(value, bool)
+        # Where a schema tells of the option, it tells whether that is a secret.
+        hidden = is_text and key not in told and names_secret(str(key))
+        shown[key] = REDACTED if hidden else _redacted(value, below, root)
+    return shown
+
+
 def _redacted(value: object, schemas: "Sequence[Schema]", root: "Schema") -> object:
     parts = list(_parts(schemas, root))
     if any(part.get("writeOnly") is True for part in parts):
         return REDACTED
     if isinstance(value, dict):
-        return {key: _redacted(inner, _below(parts, key, root), root) for key, inner in value.items()}
+        return _redacted_table(value, parts, root)
     if isinstance(value, list):
         return [_redacted(item, list(_items(parts)), root) for item in value]
     return value

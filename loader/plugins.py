@@ -6,7 +6,7 @@ One broken plugin never harms another, and what failed for one thread fails alik
 import sys
 
 from .configuration import Configuration
-from .importing import check_base, check_reference, import_class
+from .importing import check_base, check_categories, check_reference, derives, import_class
 from .manifest import Manifest
 from .sources import locate
 from .starting import make_instance, validate
@@ -190,7 +190,7 @@ class PluginLoader(Configuration):
             layers = self._checked_layers(info, config)
             await to_thread(self._made_by, info, base)
             instance = self._make(info, base, layers, pending)
-            await await_all(info, pending)
+            await await_all(info, pending, layers)
         except Exception as error:
             _tell(error)
             raise
@@ -229,9 +229,11 @@ class PluginLoader(Configuration):
         make = self._made_by(info, base)
         began = _now()
         instance = make_instance(info, make, layers)
-        if base is not None and not isinstance(make, type):
-            check_base(info, instance.__class__, base)  # which a mock sets to what it stands in for
-        validate(info, instance, self._validators, pending)
+        if base is not None and not isinstance(make, type) and not derives(instance.__class__, base):
+            from .diagnosis import wrong_replacement  # a mock's __class__ is what it stands in for
+
+            raise wrong_replacement(info, instance.__class__, base)
+        validate(info, instance, self._validators, pending, layers=layers)
         if began:
             from . import events
 
@@ -241,20 +243,29 @@ class PluginLoader(Configuration):
 
     def _made_by(self, info: "PluginInfo", base: "Base[Any] | None") -> "Callable[..., object]":
         """Return the class of the plugin, or what overrides it."""
-        made: Callable[..., object] | None = self._overrides.get(info.id, self._classes.get(info.id))
+        replacement = self._overrides.get(info.id)
+        if replacement is not None:
+            if base is not None and isinstance(replacement, type) and not derives(replacement, base):
+                from .diagnosis import wrong_replacement
+
+                raise wrong_replacement(info, replacement, base)
+            return replacement
+        made = self._classes.get(info.id)
         if made is None:
             made = self._import(info)
-        if base is not None and isinstance(made, type):
+        if base is not None:
             check_base(info, made, base)
+        else:
+            check_categories(info, made, self._categories)
         return made
 
     def _class_made_by(self, info: "PluginInfo", base: "Base[Any] | None") -> type:
         made = self._made_by(info, base)
         if isinstance(made, type):
             return made
-        from .diagnosis import not_the_class
+        from .diagnosis import replaced_by_no_class
 
-        raise not_the_class(info, made)
+        raise replaced_by_no_class(info, made)
 
     def _import(self, info: "PluginInfo") -> type:
         failure = self._failures.get(info.id)

@@ -41,6 +41,8 @@ def validate(
     instance: object,
     validators: "Iterable[Callable[[Any], object]]",
     pending: "Pending | None" = None,
+    *,
+    layers: "Sequence[Layer]" = (),
 ) -> None:
     """Raise `PluginStartError` where the plugin's own `validate()` or one of the validators refuses the instance.
 
@@ -57,7 +59,7 @@ def validate(
         except Exception as error:  # noqa: BLE001  (raised again as another)
             from .failures import raise_refusal
 
-            raise_refusal(info, name, error)
+            raise_refusal(info, name, error, layers)
         if not hasattr(outcome, "__await__"):
             _judge(info, name, outcome)
         elif pending is None:
@@ -68,7 +70,7 @@ def validate(
             pending.append((name, outcome))
 
 
-async def await_all(info: "PluginInfo", pending: "Pending") -> None:
+async def await_all(info: "PluginInfo", pending: "Pending", layers: "Sequence[Layer]" = ()) -> None:
     """Await what validators left to be awaited, and judge by it."""
     while pending:
         name, outcome = pending.pop(0)
@@ -77,7 +79,7 @@ async def await_all(info: "PluginInfo", pending: "Pending") -> None:
         except Exception as error:  # noqa: BLE001  (raised again as another)
             from .failures import raise_refusal
 
-            raise_refusal(info, name, error)
+            raise_refusal(info, name, error, layers)
         _judge(info, name, found)
 
 

@@ -505,8 +505,9 @@ CLASS = {
         remedy="see to what it says, or change the plugin's configuration",
         wrong=replace(
             "app/a.py",
-            "class Meta(type):\n    def __call__(cls):\n        raise RuntimeError('no instances')\n\n"
-            "class A(metaclass=Meta): pass\n",
+            "from app.core import Base\nclass Meta(type(Base)):\n"
+            "    def __call__(cls): raise RuntimeError('no instances')\n\n"
+            "class A(Base, metaclass=Meta): pass\n",
         ),
     ),
     "that makes something else": Fault(

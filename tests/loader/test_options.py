@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from loader.options import REDACTED, class_defaults, is_closed, known_options, redacted, required_options, secrets
+from loader.options import (
+    REDACTED,
+    class_defaults,
+    is_closed,
+    known_options,
+    names_secret,
+    redacted,
+    required_options,
+    secrets,
+)
 from tests.loader.samples import configured, record
 from tests.loader.test_info import info
 
@@ -129,10 +138,57 @@ def test_secrets_are_redacted_wherever_the_schema_says_so() -> None:
         "lost": "l",
         "deep": REDACTED,
         "broken": "b",
-        "unknown": {"token": "t"},
+        "unknown": {"token": REDACTED},
     }
-    assert secrets(FULL, options) == {"s10", "s1", "s2", "s3", "s4", "s5", "s6", "s8", "s9"}
+    assert secrets(FULL, options) == {"s10", "s1", "s2", "s3", "s4", "s5", "s6", "s8", "s9", "t"}
 
 
 def test_an_empty_secret_is_none_to_be_looked_for() -> None:
     assert (secrets(FULL, {"key": ""}), redacted(FULL, {"key": ""})) == (set(), {"key": REDACTED})
+
+
+@pytest.mark.parametrize(
+    ("names", "secret"),
+    [
+        (
+            [
+                "password",
+                "DB_PASSWORD",
+                "dbPassword",
+                "smtp.passphrase",
+                "client-secret",
+                "token",
+                "authToken",
+                "a_b_pwd",
+            ],
+            True,
+        ),
+        (["api_key", "apiKey", "APIKey", "API_KEY", "apikey", "aws_secret_access_key", "private key"], True),
+        (
+            [
+                "max_tokens",
+                "tokens",
+                "token_limit",
+                "key",
+                "key_api",
+                "sort_key",
+                "monkey",
+                "secretary",
+                "passwords",
+                "",
+            ],
+            False,
+        ),
+    ],
+)
+def test_the_last_word_of_a_name_tells_a_secret(names: list[str], secret: object) -> None:
+    assert {name: names_secret(name) for name in names} == dict.fromkeys(names, secret)
+
+
+def test_where_no_schema_tells_of_an_option_its_name_does() -> None:
+    silent = info(record("app.a:A"))
+    options = {"api_key": "k", "max_tokens": 5, "token": None, "secret": True, "db": [{"user": "u", "password": "p"}]}
+    assert redacted(silent, options) == {**options, "api_key": REDACTED, "db": [{"user": "u", "password": REDACTED}]}
+    assert secrets(silent, options) == {"k", "p"}
+    told = info(configured("app.a:A", {"properties": {"token": {"type": "string"}}}))
+    assert redacted(told, {"token": "t", "api_key": "k"}) == {"token": "t", "api_key": REDACTED}

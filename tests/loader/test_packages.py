@@ -120,7 +120,7 @@ def test_a_resource_lies_below_its_package(resource: str, root: Path) -> None:
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_manifest_in_a_zip_is_opened_and_its_plugin_started(compression: int, tmp_path: Path) -> None:
-    manifest = write(tmp_path / "plugins.json", document(record("zipped.plugins.a:A", bases=["builtins:object"])))
+    manifest = write(tmp_path / "plugins.json", document(record("zipped.plugins.a:A", categories=[])))
     with zipfile.ZipFile(tmp_path / "app.zip", "w", compression) as archive:
         archive.writestr("zipped/__init__.py", "import sys\nsys.flag = 'imported'\n")
         archive.writestr("zipped/plugins/__init__.py", "")

@@ -221,7 +221,7 @@ def test_two_plugins_of_a_module_that_breaks_fail_for_the_same_reason(applicatio
 
 def test_ctrl_c_during_an_import_stops_it_and_it_can_be_tried_again(application: Application) -> None:
     source = f"import sys\nif hasattr(sys, 'stop'): raise KeyboardInterrupt\n{FILES['app/b.py']}"
-    plugins = PluginLoader.open(application({"app/a.py": source}))
+    plugins = PluginLoader.open(application({"app/b.py": source}))
     sys.stop = True  # type: ignore[attr-defined]
     with pytest.raises(KeyboardInterrupt):
         plugins.load("beta")
@@ -278,3 +278,22 @@ def test_the_manifest_lists_what_it_lists_whatever_stands_in(path: Path) -> None
 def test_what_a_constructor_says_no_to_is_its_own_error(plugins: PluginLoader) -> None:
     with plugins.override("alpha", lambda: 1 / 0), pytest.raises(PluginStartError, match="ZeroDivisionError"):
         plugins.load("alpha")
+
+
+def test_what_a_validator_says_of_a_secret_is_not_told(application: Application) -> None:
+    path = application(
+        {"app/a.py": "from app.core import Base\nclass A(Base):\n    def __init__(self, api_key): pass\n"}
+    )
+
+    def refuse(_: object) -> None:
+        raise ValueError("sk-1 is no key")
+
+    async def refuse_later(_: object) -> None:
+        refuse(_)
+
+    with pytest.raises(PluginError) as at_once:
+        PluginLoader.open(path, validators=[refuse]).load("a", config={"api_key": "sk-1"})
+    with pytest.raises(PluginError) as later:
+        asyncio.run(PluginLoader.open(path, validators=[refuse_later]).aload("a", config={"api_key": "sk-1"}))
+    for raised in (at_once, later):
+        assert raised.value.message.partition(": ")[2] == "ValueError: ******** is no key"
