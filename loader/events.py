@@ -64,4 +64,6 @@ def _log(level: str, event: str, text: str, *arguments: object, **fields: object
     logging = sys.modules.get("logging")
     if logging is not None:
         logger = logging.getLogger("coldplug.loader")
+        if not logger.handlers:  # else a warning would go to stderr where the application has set up no handler at all
+            logger.addHandler(logging.NullHandler())
         logger.log(getattr(logging, level), text, *arguments, extra={"event": event, **fields})

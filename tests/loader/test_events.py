@@ -92,7 +92,14 @@ def test_what_stands_in_for_a_plugin_is_told(plugins: PluginLoader, caplog: pyte
 
 
 def test_no_value_of_an_option_is_logged(application: Application, caplog: pytest.LogCaptureFixture) -> None:
-    source = "class A:\n    def __init__(self, key):\n        if key == 'sk-2': raise ValueError(key)\n"
+    source = """
+        from app.core import Base
+
+        class A(Base):
+            def __init__(self, key):
+                if key == "sk-2":
+                    raise ValueError(key)
+        """
     schema = {"properties": {"key": {"writeOnly": True}}}
     told = configured("app.a:A", schema, var_keyword=True)
     plugins = PluginLoader.open(application({"app/a.py": source}, document(told)))
@@ -102,6 +109,22 @@ def test_no_value_of_an_option_is_logged(application: Application, caplog: pytes
             plugins.load("a", config={"key": "sk-2"})
     assert [entry for entry in caplog.records if "sk-" in repr(vars(entry))] == []
     assert len(caplog.records) == 4
+
+
+def test_an_application_that_set_up_no_log_reads_nothing_on_stderr(application: Application) -> None:
+    path = application(FILES)
+    code = f"""
+        import logging
+        from loader import PluginError, PluginLoader
+        plugins = PluginLoader.open({str(path)!r})
+        for _ in range(2):
+            try:
+                plugins.load("broken")
+            except PluginError as error:
+                print(type(error).__name__)
+        print(len(logging.getLogger("coldplug.loader").handlers))
+        """
+    assert child(code, path.parent) == "PluginImportError\nPluginImportError\n1\n"
 
 
 def test_an_error_that_is_not_the_loader_s_is_not_told(plugins: PluginLoader, caplog: pytest.LogCaptureFixture) -> None:
