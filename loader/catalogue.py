@@ -48,7 +48,7 @@ class Catalogue(Mapping[str, PluginInfo]):
             raise near.ambiguous(address, found, source=self._shown)
         if candidates:
             raise near.switched_off(candidates[0], address, source=self._shown)
-        raise near.unknown_plugin(address, plugins=self._all(), source=self._shown)
+        raise near.unknown_plugin(address, plugins=self._all_but_unlisted(address), source=self._shown)
 
     def __contains__(self, address: object) -> bool:
         """Tell whether exactly one plugin answers to the address."""
@@ -113,6 +113,15 @@ class Catalogue(Mapping[str, PluginInfo]):
         ids = sorted({id for manifest in self.manifests for id in manifest.records()})  # noqa: A001
         return [info for id in ids if (info := self._info(id)) is not None and self._is_on(info)]  # noqa: A001
 
+    def _all_but_unlisted(self, address: str) -> list[PluginInfo]:
+        """Return all plugins; raise `ManifestError` where one bears the name, but its manifest does not list it so."""
+        found = self._all()
+        name = address.rpartition("/")[2]
+        for info in found:
+            if info.name == name and info.id not in info.manifest.ids(name):
+                info.manifest.refuse(f"'names' lacks the name {name!r:.80} of {info.id!r}", plugin=info.id)
+        return found
+
     def _candidates(self, address: str) -> list[PluginInfo]:
         """Return the plugins that answer to the address, switched off or not."""
         if ":" in address:
@@ -154,7 +163,7 @@ class Catalogue(Mapping[str, PluginInfo]):
             if not found:
                 from . import near
 
-                raise near.unknown_plugin(address, plugins=self._all(), source=self._shown)
+                raise near.unknown_plugin(address, plugins=self._all_but_unlisted(address), source=self._shown)
             ids.update(info.id for info in found)
         return frozenset(ids)
 

@@ -23,6 +23,8 @@ _NAMES = b',\n"names":{\n'
 _LAST_LINE = b"\n}\n"
 _ANEW = "write the manifest anew with `coldplug build`"
 _BROKEN = object()
+_ABSENT = object()
+_REQUIRED = ("names", "plugins")  # without them nothing can be found; what else is absent, is not known
 
 
 class Manifest:
@@ -119,7 +121,9 @@ class Manifest:
         return (names, records) if isinstance(names, dict) and isinstance(records, dict) else None
 
     def _section(self, key: str) -> dict[str, object]:
-        found = self._whole().get(key, {})
+        found = self._whole().get(key, _ABSENT if key in _REQUIRED else {})
+        if found is _ABSENT:
+            self.refuse(f"it has no {key!r}")
         if not isinstance(found, dict):
             self.refuse(f"{key!r} is no object")
         return found

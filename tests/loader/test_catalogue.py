@@ -202,3 +202,16 @@ def test_a_manifest_with_one_wrong_record_still_gives_the_others(tmp_path: Path)
     assert plugins["a"].id == "app.a:A"
     with pytest.raises(ManifestError, match=r"the record of 'app\.b:B' is about 'os' and 'B'; "):
         plugins.discover()
+
+
+@pytest.mark.parametrize("names", [{}, {"a": []}, {"b": ["app.a:A"]}])
+def test_a_name_that_only_a_record_has_is_the_manifest_s_fault(names: dict[str, list[str]], tmp_path: Path) -> None:
+    path = write(tmp_path / "plugins.json", document(record("app.a:A"), names=names))
+    for address in ("a", "Base/a"):
+        with pytest.raises(ManifestError) as raised:
+            PluginLoader.open(path)[address]
+        assert (raised.value.message, raised.value.plugin) == (
+            f"{path}: 'names' lacks the name 'a' of 'app.a:A'",
+            "app.a:A",
+        )
+    assert PluginLoader.open(path)["app.a:A"].name == "a"

@@ -142,8 +142,20 @@ def test_what_is_not_of_the_right_shape_is_refused(layout: str, changes: dict[st
 
 
 def test_sections_that_are_left_out_are_empty() -> None:
-    manifest = opened('{"manifest_version":1}')
-    assert (manifest.categories, manifest.names(), manifest.records(), manifest.dependencies()) == ({}, {}, {}, {})
+    manifest = opened('{"manifest_version":1,"names":{},"plugins":{}}')
+    assert (manifest.categories, manifest.module("a"), manifest.dependencies()) == ({}, None, {})
+
+
+@pytest.mark.parametrize("section", ["names", "plugins"])
+def test_without_names_or_records_nothing_can_be_found(section: str) -> None:
+    content = document(record("app.a:A"))
+    del content[section]
+    manifest = opened(json.dumps(content))
+    refusal = f"^plugins.json: it has no '{section}'; write the manifest anew "
+    with pytest.raises(ManifestError, match=refusal):
+        manifest.names()
+    with pytest.raises(ManifestError, match=refusal):
+        assert manifest.record("app.a:A") if manifest.ids("a") else None
 
 
 @pytest.mark.parametrize(
