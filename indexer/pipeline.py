@@ -58,7 +58,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
             world=session.world,
         )
         selection, refused = _without_refused(selection, session)
-        index = _index(session, bases, selection, refused)
+        index = _index(session, {**selection.bases, **bases}, selection, refused)
         document = compose(index)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
@@ -191,6 +191,16 @@ def _problems(
                 code="CP020",
                 message=f"it can't be known whether {item.id} is a plugin: {item.doubt.reason}",
                 remedy=f"run `coldplug why {item.id}`",
+            )
+        )
+    for misuse in index.selection.misuses:
+        problems.add(
+            Problem(
+                path=index.path(misuse.module),
+                line=misuse.line,
+                code="CP022",
+                message=f"{misuse.id}: {misuse.fault.message}",
+                remedy=misuse.fault.remedy,
             )
         )
     problems.update(_circles(index))

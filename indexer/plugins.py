@@ -5,7 +5,7 @@ Pure: takes the classes that were found and the questions of `hierarchy`, gives 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -14,43 +14,23 @@ from .calls import call, identity
 from .facts import Call, Class, Evaluate, Expression
 from .flow import live_statements
 from .hierarchy import Local, Reached, derives, is_abstract
+from .marks import DECORATED, Fault, Mark, is_ours, mark_of
 from .structure import Doubt
 from .values import (
     Called,
     ClassValue,
-    External,
-    FunctionValue,
-    Items,
     Method,
-    Native,
     Place,
     Unknown,
     Value,
     alternatives,
-    text_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Literal
 
     from .resolve import Resolver
-
-DECORATOR = "plugin_discoverable"
-DECORATOR_MODULE = "coldplug.loader"
-DECORATED = "plugins"
-"""The category of a decorated class that names none and derives from no configured base."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """What a decorator says of a class; `is_ours` tells `plugin_discoverable` from those that the project names."""
-
-    is_ours: bool
-    base: Value | None = None
-    name: str | None = None
-    category: str | None = None
-    aliases: tuple[str, ...] = ()
-    config: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +54,29 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Misuse:
+    """A class whose mark says something wrong."""
+
+    id: str
+    module: str
+    line: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """All plugins by id, the abstract classes between them and their bases, and what can't be known.
 
-    `decorating` are those of the project's decorators that a class bears.
+    `decorating` are those of the project's decorators that a class bears; `bases` are those that decorators alone
+    name, by category; `misuses` are the marks that say something wrong.
     """
 
     plugins: Mapping[str, Plugin]
     abstract: tuple[Reached, ...]
     unresolved: tuple[Unresolved, ...]
     decorating: frozenset[str] = frozenset()
+    bases: Mapping[str, Value] = field(default_factory=dict)
+    misuses: tuple[Misuse, ...] = ()
 
 
 def select(
@@ -125,6 +118,8 @@ def select(
         abstract=tuple(abstract),
         unresolved=tuple(unresolved),
         decorating=frozenset(chooser.decorating),
+        bases=chooser.marked_bases,
+        misuses=tuple(chooser.misuses),
     )
 
 
@@ -135,6 +130,8 @@ class _Chooser:
         self._world = world
         self._registered: dict[ClassValue, list[Value]] = {}
         self.decorating: set[str] = set()
+        self.marked_bases: dict[str, Value] = {}
+        self.misuses: list[Misuse] = []
 
     def note_registered(self, reached: Sequence[Reached], modules: Sequence[str]) -> None:
         """Find every literal `Base.register(C)`, as a statement or as a decorator."""
@@ -191,11 +188,17 @@ class _Chooser:
             elif membership.answer is None:
                 asked.extend(membership.doubts)
         if mark is not None:
-            categories.update(self._marked(item, mark, categories))
+            counts, unsure = self._counts(item, mark)
+            if counts:
+                categories.update(self._marked(item, mark, categories, virtual=counts == "virtual"))
+            (doubts if categories else asked).extend(unsure)
         if not categories:
             return Unresolved(id=item.id, doubt=asked[0]) if asked else None
         abstract = is_abstract(item, self._world)
         if abstract:
+            if mark is not None and mark.is_ours:
+                remedy = "define what it leaves abstract, or mark the classes that derive from it"
+                self._tell(item, Fault(message="it is marked as a plugin, and is abstract", remedy=remedy))
             return None
         return Plugin(
             reached=item,
@@ -253,7 +256,38 @@ class _Chooser:
 
     def _mark(self, item: Reached) -> Mark | None:
         marks = (mark for cls in item.classes for _, mark in self._decorations(cls))
-        return next(filter(None, marks), None)
+        mark = next(filter(None, marks), None)
+        for fault in mark.faults if mark is not None else ():
+            self._tell(item, fault)
+        return mark
+
+    def _tell(self, item: Reached, fault: Fault) -> None:
+        cls = item.classes[0]
+        self.misuses.append(Misuse(id=item.id, module=cls.module, line=cls.line, fault=fault))
+
+    def _counts(self, item: Reached, mark: Mark) -> tuple[Literal["", "real", "virtual"], list[Doubt]]:
+        """Tell whether a mark makes the class a plugin: the base that it gives, if any, must be one."""
+        cls, base = item.classes[0], mark.base
+        unknown = [Doubt(reason, cls.module, cls.line) for reason in mark.unknown]
+        if base is None:
+            return "real", unknown
+        if isinstance(base, Unknown):
+            return "", [Doubt(base.reason, cls.module, cls.line)]
+        membership = derives(item, base, self._world)
+        if membership.answer:
+            return "real", [*membership.doubts, *unknown]
+        if self._is_registered(item, base):
+            return "virtual", unknown
+        if not mark.is_ours:
+            return "real", unknown  # what a project's decorator is given need not be a base
+        if membership.answer is None:
+            return "", list(membership.doubts)
+        name = identity(base)
+        message = f"it is marked as a plugin of {name}, and does not derive from it"
+        self._tell(
+            item, Fault(message=message, remedy=f"derive it from {name}, or give a category instead of the base")
+        )
+        return "", []
 
     def _marked_by_call(self, decorator: Expression, here: Place) -> Mark | None:
         """Return the mark of a call that stands above the class: it is read as written, whatever the function gives."""
@@ -261,16 +295,16 @@ class _Chooser:
             case Call(func=func, args=args, keywords=keywords) if self._marks(
                 function := self._world.evaluate(func, here)
             ):
-                named = {word.name: self._world.evaluate(word.value, here) for word in keywords if word.name}
-                return _mark_of(function, [self._world.evaluate(arg, here) for arg in args], named)
+                named = {word.name or "**": self._world.evaluate(word.value, here) for word in keywords}
+                return mark_of(function, [self._world.evaluate(arg, here) for arg in args], named, self._world)
         return None
 
     def _marked_by(self, decorator: Value) -> Mark | None:
         match decorator:
             case Called(function=function, args=args, keywords=keywords) if self._marks(function):
-                return _mark_of(function, args, dict(keywords))
+                return mark_of(function, args, dict(keywords), self._world)
             case _ if self._marks(decorator):
-                return _mark_of(decorator, (), {})
+                return mark_of(decorator, (), {}, self._world)
         return None
 
     def _marks(self, function: Value) -> bool:
@@ -278,37 +312,22 @@ class _Chooser:
         name = (identity(function) or "").replace(":", ".")
         if name in self._decorators:
             self.decorating.add(name)
-        return _is_ours(function) or name in self._decorators
+        return is_ours(function) or name in self._decorators
 
-    def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool]) -> dict[str, bool]:
-        """Return the category that a decorator puts a class in; a base that is given must be one."""
-        if mark.base is not None and not derives(item, mark.base, self._world).answer:
-            return {}
+    def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool], *, virtual: bool) -> dict[str, bool]:
+        """Return the category that a mark puts a class in, with whether it is there by registration alone."""
         if mark.category is not None:
-            return {mark.category: False}
+            return {mark.category: virtual}
         if found:
             return {}
-        if mark.base is not None:
-            for category, base in self._bases.items():
-                if base == mark.base:
-                    return {category: False}
-            return {(identity(mark.base) or DECORATED).rpartition(":")[2].rpartition(".")[2]: False}
-        return {DECORATED: False}
-
-
-def _is_ours(function: Value) -> bool:
-    name = (identity(function) or "").replace(":", ".")
-    return name.startswith(f"{DECORATOR_MODULE}.") and name.endswith(f".{DECORATOR}")
-
-
-def _mark_of(function: Value, args: Sequence[Value], keywords: Mapping[str, Value]) -> Mark:
-    base = args[0] if args else keywords.get("base")
-    aliases = keywords.get("aliases")
-    return Mark(
-        is_ours=_is_ours(function),
-        base=base if isinstance(base, ClassValue | External | Native | FunctionValue) else None,
-        name=text_of(keywords.get("name")),
-        category=text_of(keywords.get("category")),
-        aliases=tuple(filter(None, map(text_of, aliases.values))) if isinstance(aliases, Items) else (),
-        config=text_of(keywords.get("config")),
-    )
+        if mark.base is None:
+            return {DECORATED: False}
+        for category, base in self._bases.items():
+            if base == mark.base:
+                return {category: virtual}
+        held = self._bases.get(mark.base_name) or self.marked_bases.setdefault(mark.base_name, mark.base)
+        if held != mark.base:
+            message = f"the category {mark.base_name} is that of {identity(held)}, not of {identity(mark.base)}"
+            self._tell(item, Fault(message=message, remedy="give the mark a category"))
+            return {DECORATED: virtual}
+        return {mark.base_name: virtual}

@@ -67,7 +67,7 @@ def parse_base(text: str) -> tuple[str, str | None]:
     if wrong := _wrong_reference(reference) if reference or not equals else None:
         raise UsageError(f"{text!r} is no base: {wrong}")
     name = name or reference.replace(":", ".").rpartition(".")[2]
-    if wrong := _wrong_category(name):
+    if wrong := wrong_category(name):
         raise UsageError(f"{text!r} is no base: {wrong}")
     return name, reference or None
 
@@ -246,7 +246,7 @@ class _Reading:
         found: dict[str, str | None] = {}
         for name, base in self.entries(item, path):
             below = f"{path}.{spelled_key(name)}"
-            if wrong := _wrong_category(name):
+            if wrong := wrong_category(name):
                 self.wrong(below, wrong)
             if base is False:
                 found[name] = None
@@ -330,7 +330,8 @@ def _wrong_reference(text: str) -> str:
     return f"{text!r} does not name a class; write it as module:Class"
 
 
-def _wrong_category(name: str) -> str:
+def wrong_category(name: str) -> str:
+    """Return why a text can't name a category, and what to do; nothing where it can."""
     if name and name.isprintable() and not any(char.isspace() or char in "/:" for char in name):
         return ""
     return f"{name!r} can't name a category; use neither spaces nor / nor :"
