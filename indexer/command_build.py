@@ -96,11 +96,12 @@ def command(
     from .manifest import render
 
     data = render(built.document)
-    incomplete = strict and bool(built.problems)
+    lacking = sum(not problem.is_note for problem in built.problems)
+    incomplete = strict and lacking > 0
     if check and target is not None:
         return max(_check(console, target, data, built, semantic=check == "semantic"), int(incomplete))
     if incomplete:
-        console.finding(f"nothing was written: --strict, and {counted(len(built.problems), 'problem')}")
+        console.finding(f"nothing was written: --strict, and {counted(lacking, 'problem')}")
         return 1
     if target is None:
         console.out.write_bytes(data)

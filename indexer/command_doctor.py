@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -75,8 +75,9 @@ def command(
     from .session import opened
 
     document = document_of(path)
+    plugins = loader.PluginLoader.open(path)
     with opened(request) as session:
-        install = _installer(loader, path)
+        install = _installer(loader, plugins)
         diagnosis = diagnose(document, session, install=install, versions=_versions(document["dependencies"], request))
     if form == "json":
         console.result_json(
@@ -89,14 +90,13 @@ def command(
         )
     else:
         if diagnosis.plugins:
-            console.result(_table(diagnosis, console.out))
+            console.result(_table(diagnosis, plugins, console.out))
         _summarise(console, diagnosis, path)
     return 0 if diagnosis.healthy else 1
 
 
-def _installer(loader: ModuleType, path: Path) -> Callable[[str, str], str]:
+def _installer(loader: ModuleType, plugins: Any) -> Callable[[str, str], str]:  # noqa: ANN401 - the loader's
     """Return what says how to get a module, in the words of the loader's own error."""
-    plugins = loader.PluginLoader.open(path)
     distributions = import_module(".distributions", loader.__name__)
 
     def install(module: str, plugin: str) -> str:
@@ -124,7 +124,7 @@ def _versions(wanted: Iterable[str], request: Request) -> Mapping[str, str]:
     return found
 
 
-def _table(diagnosis: Diagnosis, screen: Screen) -> str:
+def _table(diagnosis: Diagnosis, plugins: Any, screen: Screen) -> str:  # noqa: ANN401 - the loader's
     columns = [
         Column(title="plugin", style="bold"),
         Column(title="state"),
@@ -133,16 +133,19 @@ def _table(diagnosis: Diagnosis, screen: Screen) -> str:
     ]
     if diagnosis.healthy:
         columns = columns[:2]
-    return table(columns, [row[: len(columns)] for health in diagnosis.plugins for row in _rows(health)], screen)
+    return table(
+        columns, [row[: len(columns)] for health in diagnosis.plugins for row in _rows(health, plugins)], screen
+    )
 
 
-def _rows(health: Health) -> list[list[str | Styled]]:
+def _rows(health: Health, plugins: Any) -> list[list[str | Styled]]:  # noqa: ANN401 - the loader's
+    address: str = plugins.address(plugins[health.id])
     if not health.findings:
-        return [[health.name, Styled("ok", "green"), "", ""]]
+        return [[address, Styled("ok", "green"), "", ""]]
     rows: list[list[str | Styled]] = []
     for position, finding in enumerate(health.findings):
         state = Styled("stale", "yellow") if finding.fault == "changed" else Styled("fails", "red")
-        rows.append([health.name if position == 0 else "", state, finding.message, finding.remedy])
+        rows.append([address if position == 0 else "", state, finding.message, finding.remedy])
     return rows
 
 

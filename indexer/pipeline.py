@@ -205,6 +205,7 @@ def _problems(
         )
     problems.update(_circles(index))
     problems.update(_ambiguous(index.selection.plugins.values(), index, document))
+    problems.update(_shared_names(index, document))
     return tuple(sorted(problems))
 
 
@@ -275,6 +276,23 @@ def _ambiguous(plugins: Iterable[Plugin], index: Index, document: Mapping[str, o
                 code="CP030",
                 message=f"the address {category}/{name} is shared by {ids}",
                 remedy="give one of them another name, or use their ids",
+            )
+
+
+def _shared_names(index: Index, document: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield a note for each name that plugins of several categories share: alone it leads to none of them."""
+    plugins = index.selection.plugins
+    names = document["names"]
+    for name, ids in names.items():  # type: ignore[attr-defined]
+        if len(ids) > 1 and not set.intersection(*[set(plugins[id_].categories) for id_ in ids]):
+            first = plugins[ids[0]].reached
+            yield Problem(
+                path=index.path(first.module),
+                line=first.classes[0].line,
+                code="CP031",
+                message=f"the name {name} alone is ambiguous, being that of {_listed(ids)}",
+                remedy=f"ask for Category/{name}, or give one of them another name",
+                is_note=True,
             )
 
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One finding. `line` and `column` are 1-based; 0 means the whole file."""
+    """One finding. `line` and `column` are 1-based; 0 means the whole file.
+
+    A note tells what is worth knowing, and nothing that is missing from the manifest or wrong in it.
+    """
 
     path: str
     line: int = 0
@@ -15,6 +18,7 @@ class Problem:
     code: str
     message: str
     remedy: str
+    is_note: bool = False
 
     def __str__(self) -> str:
         """Return the one-line form, `path:line:col: CP101 what is wrong; what to do`."""

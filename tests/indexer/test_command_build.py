@@ -171,6 +171,31 @@ def test_a_broken_file_costs_one_file_and_under_strict_the_manifest(project: Pro
     assert coldplug("build", "-q", "--strict").err == f"{BROKEN}nothing was written: --strict, and 1 problem\n"
 
 
+def test_a_name_that_two_categories_share_is_noted_once_and_the_manifest_is_whole(
+    project: Project, coldplug: Coldplug
+) -> None:
+    files = {
+        "app/plugins/more.py": "from app.core import Memory\nclass Small(Memory): ...\nclass Other(Memory): ...\n",
+        "nowhere_to_be_found.py": "",
+    }
+    project({**APP, **files})
+    note = (
+        "app/plugins/models.py:3:0: CP031 the name small alone is ambiguous, being that of app.plugins.models:Small,"
+        " app.plugins.more:Small; ask for Category/small, or give one of them another name\n"
+    )
+    built = coldplug("build", "--strict")
+    checked = coldplug("doctor")
+    assert (built.code, built.err.partition("app/plugins.json:")[0], checked.code, checked.out) == (
+        0,
+        note,
+        0,
+        (
+            "PLUGIN        STATE\nlarge         ok\nModel/small   ok\nother         ok\nMemory/small  ok\n"
+            "notes         ok\ntalking       ok\n"
+        ),
+    )
+
+
 def test_twenty_problems_are_shown_unless_all_are_asked_for(project: Project, coldplug: Coldplug) -> None:
     project({**APP, **{f"app/plugins/broken_{number:02}.py": "class X(\n" for number in range(22)}})
     lines = coldplug("build").err.splitlines()
