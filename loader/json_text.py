@@ -22,19 +22,28 @@ def parse(text: str) -> object:
 def scan(text: str, start: int) -> tuple[object, int]:
     """Return the value that begins at `start`, and where it ends.
 
-    Duplicate keys, NaN and the like are refused: `ValueError`, as for all that is not JSON.
+    Duplicate keys, NaN and the like are refused: `ValueError`, as for all that is not JSON. What it says is the same
+    under every version of Python.
     """
     try:
         return _scan(text, start)
     except StopIteration as stop:
-        raise ValueError(f"it is not JSON from {_place(text, stop.value)} on: a value is missing") from None
+        raise ValueError(_missing(text, stop.value)) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except ValueError as error:
         position = getattr(error, "pos", None)
         if position is None:
             raise
-        raise ValueError(f"it is not JSON from {_place(text, position)} on: {getattr(error, 'msg', error)}") from None
+        if str(error).startswith("Illegal trailing comma"):  # which Pythons before 3.13 tell of what comes after it
+            position += 1 + len(text[position + 1 :]) - len(text[position + 1 :].lstrip(_WHITESPACE))
+            if text.startswith("]", position):
+                raise ValueError(_missing(text, position)) from None
+        raise ValueError(f"it is not JSON from {_place(text, position)} on") from None
+
+
+def _missing(text: str, position: int) -> str:
+    return f"it is not JSON from {_place(text, position)} on: a value is missing"
 
 
 def _place(text: str, position: int) -> str:

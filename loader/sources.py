@@ -67,8 +67,10 @@ class File:
         except FileNotFoundError:
             remedy = "write it with `coldplug build`, or name another file"
             refuse(self.shown, "there is no such manifest", remedy=remedy)
-        except (OSError, ValueError) as error:
-            refuse(self.shown, f"the manifest can't be read: {getattr(error, 'strerror', error)}")
+        except OSError as error:
+            refuse(self.shown, f"the manifest can't be read: {error.strerror}")
+        except ValueError:  # a null character, or one that the file system can't spell
+            refuse(self.shown, "the manifest can't be read: no file can have such a path")
         if not stat.S_ISREG(found.st_mode):
             refuse(self.shown, "the manifest is not a regular file")
         return found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev

@@ -175,7 +175,7 @@ MANIFEST = {
     ),
     "a path that can't be": Fault(
         kind=ManifestError,
-        message="{root}/\0: the manifest can't be read: embedded null byte",
+        message="{root}/\0: the manifest can't be read: no file can have such a path",
         remedy="name another file",
         ask=lambda path: load(path.parent / "\0"),
     ),
@@ -187,7 +187,7 @@ MANIFEST = {
     ),
     "cut off": Fault(
         kind=ManifestError,
-        message="{root}/plugins.json: it is not JSON from line 11, column 22 on: Expecting ':' delimiter",
+        message="{root}/plugins.json: it is not JSON from line 11, column 22 on",
         remedy=ANEW,
         wrong=lambda path: path.write_bytes(path.read_bytes().partition(b'"bases":')[0].rstrip(b",")[:-6] + b'"abs'),
     ),
