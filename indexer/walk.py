@@ -1,6 +1,8 @@
 """The modules of one package, found by listing its folders: each folder once, and none outside.
 
 Links are followed only inside the root or the package's own folders, so that nothing is searched that nobody asked for.
+A root that a `.pth` file names may be made of links, as a strict editable install is: there they are followed anywhere,
+and of two links to one file the first.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ def walk(finder: Finder, top: Located) -> tuple[Located, ...]:
 class _Walk:
     """One walk: what was found, and the folders that were searched."""
 
-    __slots__ = ("_bases", "_finder", "_found", "_identities", "_linked", "_searched", "_top")
+    __slots__ = ("_bases", "_files", "_finder", "_found", "_identities", "_linked", "_searched", "_top")
 
     def __init__(self, finder: Finder, top: Located) -> None:
         self._finder = finder
@@ -44,6 +46,7 @@ class _Walk:
         self._searched: list[Portion] = []
         self._identities: dict[object, Portion] = {}
         self._bases: tuple[str, ...] = ()
+        self._files: dict[str, str] = {}
         self._linked = os.name == "nt"  # where Python before 3.12 does not tell junctions from folders
 
     def run(self) -> dict[str, Located]:
@@ -128,17 +131,23 @@ class _Walk:
         return False
 
     def _outside(self, portion: Portion, listing: Listing) -> frozenset[str]:
-        """Return the links of a folder that lead out of the root and of the walked package, and report them."""
+        """Return the links of a folder that lead out of what is searched, or to a file found before; report them."""
         if not self._bases:
             package = self._finder.portions(self._top.module)
             places = {root.location for root, _ in package} | {_absolute(part, "") for part in package}
             self._bases = tuple(sorted(os.path.realpath(place).rstrip(os.sep) + os.sep for place in places))
         outside = set()
-        for name in listing.links:
+        for name in sorted(listing.links):
             if not name.partition(".")[0].isidentifier():
                 continue
-            real = os.path.realpath(_absolute(portion, name))
-            if not (real + os.sep).startswith(self._bases):
+            path = _absolute(portion, name)
+            real = os.path.realpath(path)
+            if portion[0].pth:
+                if name not in listing.folders and self._files.setdefault(real, path) != path:
+                    outside.add(name)
+                    message = f"the file was already searched as {os.path.basename(self._files[real])}"
+                    self._report("CP005", portion, name, message, "remove the link")
+            elif not (real + os.sep).startswith(self._bases):
                 outside.add(name)
                 message = "the link leads out of the folder that is searched"
                 self._report("CP003", portion, name, message, "put a copy in its place, or search the other folder too")

@@ -282,6 +282,23 @@ def test_links_that_lead_out_of_the_root_are_told_and_not_followed(tmp_path: Pat
 
 
 @posix
+def test_links_of_a_strict_editable_install_are_followed_and_no_two_to_one_file(tmp_path: Path) -> None:
+    source = write(tmp_path / "src", {"p/__init__.py": "", "p/a.py": "", "p/sub/__init__.py": "", "p/sub/m.py": ""})
+    write(source, {"p/extra/__init__.py": "", "p/extra/x.py": ""})
+    linked = write(tmp_path / "build/p", {"sub": None})
+    for name in ("__init__.py", "a.py", "sub/__init__.py", "sub/m.py"):
+        (linked / name).symlink_to(source / "p" / name)
+    (linked / "sub/z.py").symlink_to(source / "p/sub/m.py")
+    (linked / "extra").symlink_to(source / "p/extra")
+    root = Root(location=str(tmp_path / "build"), origin="site", pth="/site-packages/__editable__.p.pth")
+    searched = Finder([root], target=Target(python=(3, 11), platform="linux"))
+    assert (walked(searched, "p"), told(searched)) == (
+        ["p", "p.a", "p.extra", "p.extra.x", "p.sub", "p.sub.m"],
+        ["p/sub/z.py CP005 the file was already searched as m.py"],
+    )
+
+
+@posix
 def test_a_link_that_leads_out_takes_nothing_from_another_portion(tmp_path: Path) -> None:
     one = write(tmp_path / "one", {"n/a.py": ""})
     two = write(tmp_path / "two", {"n/sub/__init__.py": ""})
