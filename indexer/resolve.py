@@ -195,7 +195,7 @@ class Resolver:
                 return self._imported(binding, name, place)
         here = place.before(binding.seq, binding.line)
         key = ("value", *here.key, binding.seq)
-        cyclic = Unknown(f"{name} is defined by itself", place.module, binding.line)
+        cyclic = Unknown(f"{name} {_CIRCULAR}", place.module, binding.line)
         return self.queries.ask(key, lambda: self._bound_value(binding, here), cyclic=cyclic)
 
     def _bound_value(self, binding: Binding, place: Place) -> Value:
@@ -371,8 +371,8 @@ class Resolver:
             loads_here = any(isinstance(s, Import) and s.module == submodule for s in before)
             if loads_here and loaded_by(self.facts(source).body, source, submodule, self) is None:
                 return ModuleValue(submodule)  # loading it has just bound it over the package's own
-        if isinstance(value, Unbound) and self.is_module(f"{source}.{name}"):
-            return ModuleValue(f"{source}.{name}")
+        if (isinstance(value, Unbound) or _is_circular(value)) and self.is_module(submodule):
+            return ModuleValue(submodule)  # a package whose attribute is what was imported here had it from loading it
         if isinstance(value, Unbound):
             return Unknown(f"{source} has no {name}", place.module, place.line)
         return value
@@ -604,6 +604,13 @@ class Resolver:
         """Return what a class's own body binds a name to."""
         key = ("class member", cls.module, cls.seq, cls.context, name)
         return self.queries.ask(key, lambda: class_member(cls, name, self), cyclic=UNBOUND)
+
+
+_CIRCULAR = "is defined by itself"
+
+
+def _is_circular(value: Value) -> bool:
+    return isinstance(value, Unknown) and value.reason.endswith(_CIRCULAR)
 
 
 _FROZEN = frozenset({"importlib._bootstrap", "importlib._bootstrap_external"})
