@@ -385,7 +385,7 @@ class Resolver:
     def star_binds(self, source: str, name: str) -> bool | None:
         """Tell whether `from source import *` binds a name."""
         key = ("star", source, name)
-        return self.queries.ask(key, lambda: star_binds(source, name, self), cyclic=False)
+        return self.queries.ask(key, lambda: star_binds(source, name, self), cyclic=False, settles=True)
 
     def native_module(self, module: str) -> Mapping[str, NativeAttribute] | None:
         """Return the attributes of a module implemented in C, as the target's platform has them."""
@@ -399,7 +399,8 @@ class Resolver:
 
     def importable(self, module: str) -> bool | None:
         """Tell whether importing a module succeeds, as far as modules that are not there can make it fail."""
-        return self.queries.ask(("importable", module), lambda: importable(module, self), cyclic=True)
+        key = ("importable", module)
+        return self.queries.ask(key, lambda: importable(module, self), cyclic=True, settles=True)
 
     # --- classes and functions ---------------------------------------------------------------------------------------
 
