@@ -19,7 +19,6 @@ from .values import ClassValue, External, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .hierarchy import Reached
     from .plugins import Plugin, Selection
     from .structure import Structure
     from .target import Target
@@ -182,16 +181,21 @@ class _Graph:
         self._kinds: dict[str, str] = {}
         self._edges: dict[tuple[str, str], int] = {}
         self._names: dict[ClassValue, str] = {}
-        self.classes: dict[ClassValue, None] = {}
-        selection = index.selection
-        for id_, plugin in sorted(selection.plugins.items()):
-            self._add_reached(plugin.reached, id_, "plugin")
-        for reached in sorted(selection.abstract, key=lambda item: item.id):
-            self._add_reached(reached, reached.id, "abstract")
-        for base in index.bases.values():
-            if isinstance(base, ClassValue):
-                self._add(base, base.id, "ancestor")
-            self._kinds[_id(base)] = "base"
+        self._classes: dict[ClassValue, None] = {}
+        plugins, abstract = index.selection.plugins, index.selection.abstract
+        found = [(plugin.reached, id_, "plugin") for id_, plugin in sorted(plugins.items())]
+        found += [(reached, reached.id, "abstract") for reached in sorted(abstract, key=lambda item: item.id)]
+        bases = [base for base in index.bases.values() if isinstance(base, ClassValue)]
+        self._names.update({base: base.id for base in bases})
+        self._names.update({cls: id_ for reached, id_, _ in found for cls in reached.classes})
+        self._taken = set(self._names.values())
+        for reached, id_, kind in found:
+            for cls in reached.classes:
+                self._add(cls, id_, kind)
+            self._kinds[id_] = kind
+        for base in bases:
+            self._add(base, base.id, "ancestor")
+        self._kinds.update({_id(base): "base" for base in index.bases.values()})
 
     def node_link(self) -> dict[str, object]:
         """Return the graph as networkx's node-link data."""
@@ -206,21 +210,22 @@ class _Graph:
             ],
         }
 
-    def _add_reached(self, reached: Reached, id_: str, kind: str) -> None:
-        for cls in reached.classes:
-            self._names[cls] = id_
-        for cls in reached.classes:
-            self._add(cls, id_, kind)
-        self._kinds[id_] = kind
+    def lines(self) -> dict[str, dict[str, int]]:
+        """Return for each module where its classes stand, by qualname; of one whose name another took, nothing."""
+        lines: dict[str, dict[str, int]] = {}
+        for cls in self._classes:
+            if cls.line and (cls.is_local or self._names[cls] == cls.id):
+                lines.setdefault(cls.module, {})[cls.qualname] = cls.line
+        return lines
 
     def _add(self, cls: ClassValue, id_: str, kind: str) -> None:
         waiting = [(cls, id_, kind)]
         while waiting:
             current, name, its_kind = waiting.pop()
             self._kinds.setdefault(name, its_kind)
-            if current in self.classes:
+            if current in self._classes:
                 continue
-            self.classes[current] = None
+            self._classes[current] = None
             for order, base in enumerate(self._index.structure(current).bases):
                 target = self._name_of(base, name) if isinstance(base, ClassValue) else base_id(current, order, base)
                 self._edges.setdefault((name, target), order)
@@ -230,9 +235,14 @@ class _Graph:
                     self._kinds.setdefault(target, "unknown")
 
     def _name_of(self, cls: ClassValue, derived: str) -> str:
-        """Return the node of a class; one that a function makes is told apart by the class that derives from it."""
+        """Return the node of a class; one that no reference leads to is told apart by the class that derives from it.
+
+        A function makes such a class, or another class has taken its name.
+        """
         if cls not in self._names:
-            self._names[cls] = f"{cls.id}@{derived}" if cls.is_local else cls.id
+            apart = cls.is_local or cls.id in self._taken
+            name = self._names[cls] = f"{cls.id}@{derived}" if apart else cls.id
+            self._taken.add(name)
         return self._names[cls]
 
 
@@ -240,10 +250,7 @@ class _Graph:
 
 
 def _modules(index: Index, graph: _Graph) -> dict[str, object]:
-    lines: dict[str, dict[str, int]] = {}
-    for cls in graph.classes:
-        if cls.line:
-            lines.setdefault(cls.module, {})[cls.qualname] = cls.line
+    lines = graph.lines()
     for plugin in index.selection.plugins.values():
         reached = plugin.reached
         lines.setdefault(reached.module, {}).setdefault(reached.qualname, reached.classes[0].line)
