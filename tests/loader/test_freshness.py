@@ -5,14 +5,18 @@ import json
 import shutil
 import sys
 import zipfile
+from hashlib import sha256
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from loader import PluginImportError, PluginLoader, StaleManifest
+from loader import PluginError, PluginImportError, PluginLoader, StaleManifest
+from loader.freshness import check_source
 from tests.loader.conftest import Application
-from tests.loader.samples import child, rewrite
+from tests.loader.samples import child, record, rewrite
+from tests.loader.test_info import info
 
 FILES = {
     "app/middle.py": "from app.core import Base\n\nclass Middle(Base):\n    pass\n",
@@ -134,14 +138,6 @@ def test_a_module_in_a_zip_is_compared(path: Path, tmp_path: Path) -> None:
 def test_a_module_in_c_is_compared_by_the_stub_beside_it(
     stub: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hashlib import sha256
-    from importlib.machinery import ModuleSpec
-
-    from loader.errors import PluginError
-    from loader.freshness import check_source
-    from tests.loader.samples import record
-    from tests.loader.test_info import info
-
     class Extension:
         """Reads files as the loader of an extension module does."""
 
@@ -171,10 +167,6 @@ def test_a_module_in_c_is_compared_by_the_stub_beside_it(
 
 
 def test_a_builtin_module_can_t_be_compared(path: Path) -> None:
-    from loader.freshness import check_source
-    from tests.loader.samples import record
-    from tests.loader.test_info import info
-
     told = info(record("_operator:attrgetter", mro=None), modules={"_operator": {"path": "x.py", "sha256": "0"}})
     with pytest.raises(StaleManifest, match=r"the source of '_operator' is not there to be compared; "):
         check_source(told, strict=True)
