@@ -267,7 +267,7 @@ def _modules(index: Index, graph: _Graph) -> dict[str, object]:
 def _coverage(index: Index) -> dict[str, object]:
     unresolved = sorted(
         (
-            (item.id, item.doubt.base, item.doubt.reason, index.path(item.doubt.module), item.doubt.line)
+            (item.id, item.doubt.base, item.doubt.reason, index.path(item.module), item.line)
             for item in index.selection.unresolved
         ),
         key=lambda row: (row[0], row[1] or "", *row[2:]),

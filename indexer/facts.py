@@ -291,7 +291,10 @@ ENUM_MEMBERS = "the members of an enumeration"
 
 
 class Dynamic(Node):
-    """A statement that can bind names that the text does not tell: `exec`, `globals().update(...)`."""
+    """A statement that can bind names that the text does not tell: `exec`, `globals().update(...)`.
+
+    `kind` is what they may be bound by.
+    """
 
     seq: int
     line: int

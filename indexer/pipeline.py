@@ -183,16 +183,7 @@ def _problems(
     session: Session, index: Index, document: Mapping[str, object], refused: Mapping[str, Failure]
 ) -> tuple[Problem, ...]:
     problems = {*session.finder.problems, *_unreadable(session, refused), *_reordered(session)}
-    for item in index.selection.unresolved:
-        problems.add(
-            Problem(
-                path=index.path(item.doubt.module),
-                line=item.doubt.line,
-                code="CP020",
-                message=f"it can't be known whether {item.id} is a plugin: {item.doubt.reason}",
-                remedy=f"run `coldplug why {item.id}`",
-            )
-        )
+    problems.update(_unresolved(index))
     for misuse in index.selection.misuses:
         problems.add(
             Problem(
@@ -207,6 +198,21 @@ def _problems(
     problems.update(_ambiguous(index.selection.plugins.values(), index, document))
     problems.update(_shared_names(index, document))
     return tuple(sorted(problems))
+
+
+def _unresolved(index: Index) -> Iterator[Problem]:
+    """Yield a problem for each class that can't be known, at the class, with where the doubt arose."""
+    for item in index.selection.unresolved:
+        path, doubt = index.path(item.module), item.doubt
+        arose = (index.path(doubt.module), doubt.line)
+        where = "" if arose == (path, item.line) else f" ({arose[0]}:{arose[1]})"
+        yield Problem(
+            path=path,
+            line=item.line,
+            code="CP020",
+            message=f"it can't be known whether {item.id} is a plugin: {doubt.reason}{where}",
+            remedy=f"run `coldplug why {item.id}`",
+        )
 
 
 def _unreadable(session: Session, refused: Mapping[str, Failure]) -> Iterator[Problem]:

@@ -47,9 +47,11 @@ class Plugin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unresolved:
-    """A class of which it can't be known whether it is a plugin."""
+    """A class of which it can't be known whether it is a plugin, and its place; the doubt may have arisen elsewhere."""
 
     id: str
+    module: str
+    line: int
     doubt: Doubt
 
 
@@ -112,7 +114,9 @@ def select(
     seen = {cls.made_at for item in reached for cls in item.classes}
     unresolved.extend(chooser.hidden(item for item in local if item.cls.made_at not in seen))
     if bases:
-        unresolved.extend(Unresolved(id=id_, doubt=doubt) for id_, doubt in unclear)
+        unresolved.extend(
+            Unresolved(id=id_, module=doubt.module, line=doubt.line, doubt=doubt) for id_, doubt in unclear
+        )
     return Selection(
         plugins=plugins,
         abstract=tuple(abstract),
@@ -193,7 +197,8 @@ class _Chooser:
                 categories.update(self._marked(item, mark, categories, virtual=counts == "virtual"))
             (doubts if categories else asked).extend(unsure)
         if not categories:
-            return Unresolved(id=item.id, doubt=asked[0]) if asked else None
+            cls = item.classes[0]
+            return Unresolved(id=item.id, module=cls.module, line=cls.line, doubt=asked[0]) if asked else None
         abstract = is_abstract(item, self._world)
         if abstract:
             if mark is not None and mark.is_ours:
@@ -250,7 +255,8 @@ class _Chooser:
             ancestors = self._world.structure(item.cls).ancestors
             if any(base in ancestors and base != item.cls for base in self._bases.values()):
                 reason = f"it is made in the function {item.function}, so that no module:qualname leads to it"
-                yield Unresolved(id=item.cls.id, doubt=Doubt(reason, item.cls.module, item.cls.line))
+                doubt = Doubt(reason, item.cls.module, item.cls.line)
+                yield Unresolved(id=item.cls.id, module=doubt.module, line=doubt.line, doubt=doubt)
 
     # --- decorators --------------------------------------------------------------------------------------------------
 

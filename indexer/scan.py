@@ -192,7 +192,7 @@ class _Lowering(ExpressionLowering):
             case ast.Attribute(value=owner, attr="__module__" | "__qualname__" as attr):
                 yield self._spelling(owner, attr, value, line)
             case ast.Attribute(value=ast.Subscript() as module, attr="__class__") if _is_this_module(module):
-                yield Dynamic(self._next(), line, "the module's class is replaced")
+                yield Dynamic(self._next(), line, "what replaces the module's class")
             case ast.Attribute(value=ast.Subscript() as module, attr=attr) if _is_this_module(module):
                 yield self._bind(line, attr, value)
 
@@ -215,7 +215,7 @@ class _Lowering(ExpressionLowering):
                 if isinstance(key, Constant) and isinstance(key.value, str):
                     yield self._bind(line, key.value, value)
                 else:
-                    yield Dynamic(self._next(), line, "an item of the namespace is set under a computed name")
+                    yield Dynamic(self._next(), line, "an item of the namespace under a computed name")
             case ast.Attribute(value=ast.Name(id="sys"), attr="modules") if key == Name("__name__"):
                 yield self._bind(line, "<module>", value)
 
@@ -249,7 +249,7 @@ class _Lowering(ExpressionLowering):
                 change = Mutated(self.expression(item), op, tuple(map(self.expression, args)))
                 yield from self._store_item(table, self.expression(key), change, line)
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"), args=[]))):
-                yield Dynamic(self._next(), line, "the namespace is updated by a call")
+                yield Dynamic(self._next(), line, "a call that updates the namespace")
             case ast.Call(func=ast.Name(id=name)) if name in self._binds_globally and not self._scope:
                 yield from self._bound_by(name, line)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.BoolOp() | ast.Compare() | ast.Tuple():

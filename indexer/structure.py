@@ -322,7 +322,7 @@ def _classes_among(cls: ClassValue, entries: Iterable[Value]) -> tuple[list[Valu
             case ClassValue():
                 continue
             case OneOf(alternatives=several):
-                names = " or ".join(identity(value) or "something unknown" for value in several)
+                names = " or ".join(dict.fromkeys(identity(value) or "something unknown" for value in several))
                 doubts.append(Doubt(f"which base it is depends on a condition: {names}", cls.module, cls.line, names))
             case External(reason=reason):
                 doubts.append(Doubt(reason, cls.module, cls.line, kept.id))

@@ -27,7 +27,12 @@ WRONG = [
         {"pkg/a.py": "from .b import B\nclass A(B): ...\n", "pkg/b.py": "from .a import A\nclass B(A): ...\n"},
         [
             ("pkg/a.py", 2, "CP020", "it can't be known whether pkg.a:A is a plugin: it derives from itself"),
-            ("pkg/a.py", 2, "CP020", "it can't be known whether pkg.b:B is a plugin: it derives from itself"),
+            (
+                "pkg/b.py",
+                2,
+                "CP020",
+                "it can't be known whether pkg.b:B is a plugin: it derives from itself (pkg/a.py:2)",
+            ),
         ],
     ),
     (
