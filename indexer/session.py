@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from .bodies import read_bodies
+from .config import Configurations
 from .calls import identity
 from .discover import Finder, Located
 from .environment import search_roots
@@ -39,7 +42,8 @@ class Request:
     python: Path | None = None
     name_attributes: tuple[str, ...] = ("name", "plugin_name")
     metadata: tuple[str, ...] = ()
-    defaults: Mapping[str, object] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
     jobs: int = 1
 
 
@@ -52,6 +56,7 @@ class Session:
     sources: SourceReader
     world: Resolver
     searched: tuple[Located, ...]
+    configurations: Configurations
 
 
 @contextmanager
@@ -81,9 +86,20 @@ def _opened(request: Request) -> Iterator[Session]:
             raise UsageError(_unknown_package(package, request, finder))
         searched.update((located.module, located) for located in finder.walk(package))
     with SourceReader(finder, request.target) as sources:
-        world = Resolver(sources, load_table(request.target.python), request.target)
+        natives = load_table(request.target.python)
+        world = Resolver(sources, natives, request.target)
+        checking = Resolver(sources, natives, replace(request.target, type_checking=True))
+        details = cache(lambda module: read_bodies(sources.text(module)))
+        configurations = Configurations(world, checking, details=details, secrets=request.secrets)
         in_order = tuple(searched[module] for module in sorted(searched))
-        yield Session(request=request, finder=finder, sources=sources, world=world, searched=in_order)
+        yield Session(
+            request=request,
+            finder=finder,
+            sources=sources,
+            world=world,
+            searched=in_order,
+            configurations=configurations,
+        )
 
 
 def base_value(reference: str, session: Session) -> Value:

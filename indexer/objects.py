@@ -1,0 +1,241 @@
+"""The schemas of classes: tables, enumerations, and what JSON can't carry; shared ones go to `$defs`.
+
+A class is described once; a reference to it is provisional (`#/$defs/@3`) until `finished` gives the definitions the
+names that Pydantic would give them: the class's, or the module's and the class's where two have the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .annotations import Annotations
+from .constraints import constrained
+from .enumerations import is_enumeration, members_of
+from .generics import variables_of
+from .properties import property_of
+from .schema_parts import listed
+from .shapes import ATTRS, DATACLASS, MODEL, NAMED_TUPLE, PLAIN, ROOT_MODEL, STRUCT, TYPED_DICT
+from .static_values import NOT_STATIC, json_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .meaning import Meaning
+    from .shapes import Option, Schema, Shape
+    from .values import ClassValue
+
+_PROVISIONAL = "#/$defs/@"
+_TITLED = frozenset({MODEL, DATACLASS, TYPED_DICT, ATTRS, STRUCT, NAMED_TUPLE})
+_ODD = re.compile(r"[^a-zA-Z0-9.\-_]")
+
+
+class Objects:
+    """Describes the classes that one plugin's configuration leads to."""
+
+    def __init__(
+        self, meaning: Meaning, shape_of: Callable[[ClassValue], Shape | None], secrets: Sequence[str]
+    ) -> None:
+        """Take what names mean, what a class is made of, and the project's patterns of secrets' names."""
+        self._meaning = meaning
+        self._shape_of = shape_of
+        self._secrets = secrets
+        self._annotations = Annotations(meaning, self)
+        self._indexes: dict[tuple[ClassValue, str], int] = {}
+        self._definitions: list[tuple[ClassValue, str, Schema]] = []
+        self._types: set[str] = set()
+
+    # --- what annotations ask ----------------------------------------------------------------------------------------
+
+    def of_class(self, cls: ClassValue, arguments: Sequence[Schema] = (), names: Sequence[str] = ()) -> Schema:
+        """Return the schema of an object of a class: a reference, or its name where a table can't stand for it."""
+        is_enum = is_enumeration(cls, self._meaning)
+        shape = None if is_enum else self._shape_of(cls)
+        if not is_enum and shape is None:
+            return {"x-type": cls.id}
+        key = (cls, repr(tuple(arguments)))
+        index = self._indexes.get(key)
+        if index is None:
+            index = self._indexes[key] = len(self._definitions)
+            suffix = f"[{','.join(names)}]" if names else ""
+            self._definitions.append((cls, suffix, {}))
+            schema = self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix)
+            self._definitions[index] = (cls, suffix, schema)
+        return {"$ref": f"{_PROVISIONAL}{index}"}
+
+    def conversion(self, class_id: str) -> str:
+        """Return the `x-type` of a class that is called with the value, and list it among those that may be built."""
+        self._types.add(class_id)
+        return class_id
+
+    def _enumeration(self, cls: ClassValue) -> Schema:
+        members = members_of(cls, self._meaning)
+        values = [json_of(value, self._meaning) for value in (members or {}).values()]
+        detail = self._meaning.class_detail(cls)
+        schema: Schema = {"title": cls.qualname.rpartition(".")[2]}
+        if detail is not None and detail.doc and detail.doc != "An enumeration.":
+            schema["description"] = detail.doc
+        if values and NOT_STATIC not in values:
+            schema.update(listed(values))
+        return {**schema, **self._mark(cls)}
+
+    def _mark(self, cls: ClassValue) -> Schema:
+        if cls.is_local or cls.definition is None:
+            return {}
+        self._types.add(cls.id)
+        return {"x-type": cls.id}
+
+    # --- tables ------------------------------------------------------------------------------------------------------
+
+    def table(self, shape: Shape, arguments: Sequence[Schema] = (), suffix: str = "") -> Schema:
+        """Return the schema of the table that stands for an object of a shape."""
+        variables = variables_of(shape.cls, arguments, self._meaning, self._annotations.of)
+        if shape.kind == ROOT_MODEL:
+            return {**self._root(shape, variables), **self._whole(shape, suffix), **self._mark(shape.cls)}
+        properties: Schema = {}
+        required: list[str] = []
+        for option in shape.signature.options:
+            properties[option.name] = self.property(option, shape, variables.get(option.source, {}))
+            if option.required:
+                required.append(option.name)
+        schema: Schema = {"type": "object", "properties": properties}
+        if required:
+            schema["required"] = required
+        if shape.closed:
+            schema["additionalProperties"] = False
+        schema.update(self._whole(shape, suffix))
+        return schema if shape.kind in (PLAIN, TYPED_DICT) else {**schema, **self._mark(shape.cls)}
+
+    def property(self, option: Option, shape: Shape, variables: Mapping[str, Schema]) -> Schema:
+        """Return the schema of one option."""
+        return property_of(
+            option,
+            annotations=self._annotations,
+            meaning=self._meaning,
+            variables=variables,
+            secrets=self._secrets,
+            is_titled=shape.kind in (MODEL, DATACLASS, TYPED_DICT),
+            takes_none=shape.kind == PLAIN,
+            holds_secret=self._holds_secret,
+        )
+
+    def _root(self, shape: Shape, variables: Mapping[str, Mapping[str, Schema]]) -> Schema:
+        option = next(iter(shape.signature.options), None)
+        if option is None or option.annotation is None:
+            return {}
+        schema = self._annotations.schema(option.annotation, variables.get(option.source))
+        return constrained(schema, option.given)
+
+    def _whole(self, shape: Shape, suffix: str) -> Schema:
+        schema: Schema = {}
+        if shape.kind in _TITLED or shape.kind == ROOT_MODEL:
+            schema["title"] = shape.title or shape.cls.qualname.rpartition(".")[2] + suffix
+        if shape.description is not None:
+            schema["description"] = shape.description
+        return {**schema, **shape.whole}
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def _holds_secret(self, schema: Schema) -> bool:
+        """Tell whether a secret can stand in a value of the schema."""
+        waiting: list[object] = [schema]
+        seen: set[str] = set()
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, list):
+                waiting += part
+            elif isinstance(part, dict):
+                reference = part.get("$ref")
+                if isinstance(reference, str) and reference not in seen:
+                    seen.add(reference)
+                    waiting.append(self._target(reference))
+                if part.get("writeOnly") is True:
+                    return True
+                waiting += [value for key, value in part.items() if key not in ("default", "enum", "const", "examples")]
+        return False
+
+    def _target(self, reference: str) -> Schema:
+        return self._definitions[int(reference.removeprefix(_PROVISIONAL))][2]
+
+    def finished(self, schema: Schema) -> Schema:
+        """Return a schema with its references named, and the definitions that they lead to."""
+        used = self._used(schema)
+        names = self._names(used)
+        definitions = {names[index]: _renamed(self._definitions[index][2], names) for index in used}
+        named = _renamed(schema, names)
+        assert isinstance(named, dict)  # noqa: S101
+        return {**({"$defs": dict(sorted(definitions.items()))} if definitions else {}), **named}
+
+    def types(self, schema: Schema) -> list[str]:
+        """Return the ids of the classes that a finished schema says are to be built."""
+        found: set[str] = set()
+        waiting: list[object] = [schema]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, list):
+                waiting += part
+            elif isinstance(part, dict):
+                found.add(str(part.get("x-type")))
+                waiting += part.values()
+        return sorted(found & self._types)
+
+    def top(self, cls: ClassValue) -> Schema:
+        """Return the schema of a class as a whole: its table, or a reference where the table leads to itself."""
+        reference = self.of_class(cls)
+        target = str(reference.get("$ref", ""))
+        if not target:
+            return reference
+        schema = self._target(target)
+        index = int(target.removeprefix(_PROVISIONAL))
+        return reference if index in self._used(schema) else {key: schema[key] for key in schema if key != "x-type"}
+
+    def _used(self, schema: Schema) -> list[int]:
+        found: dict[int, None] = {}
+        waiting: list[object] = [schema]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, list):
+                waiting += part
+            elif isinstance(part, dict):
+                waiting += part.values()
+                reference = part.get("$ref")
+                if isinstance(reference, str) and reference.startswith(_PROVISIONAL):
+                    index = int(reference.removeprefix(_PROVISIONAL))
+                    if index not in found:
+                        found[index] = None
+                        waiting.append(self._definitions[index][2])
+        return sorted(found)
+
+    def _names(self, used: Sequence[int]) -> dict[int, str]:
+        def plain(index: int) -> str:
+            cls, suffix, _ = self._definitions[index]
+            return _normal(cls.qualname.rpartition(".")[2] + suffix)
+
+        def full(index: int) -> str:
+            cls, suffix, _ = self._definitions[index]
+            return _normal(f"{cls.id.replace(':', '.')}{suffix}")
+
+        taken = [plain(index) for index in used]
+        found: dict[int, str] = {}
+        for index in used:
+            name = plain(index) if taken.count(plain(index)) == 1 else full(index)
+            while name in found.values():
+                name += "_"
+            found[index] = name
+        return found
+
+
+def _normal(name: str) -> str:
+    return _ODD.sub("_", name).replace(".", "__")
+
+
+def _renamed(part: object, names: Mapping[int, str]) -> Schema:
+    if isinstance(part, list):
+        return [_renamed(item, names) for item in part]  # type: ignore[return-value]
+    if not isinstance(part, dict):
+        return part  # type: ignore[return-value]
+    named = {key: _renamed(value, names) for key, value in part.items()}
+    reference = part.get("$ref")
+    if isinstance(reference, str) and reference.startswith(_PROVISIONAL):
+        named["$ref"] = f"#/$defs/{names[int(reference.removeprefix(_PROVISIONAL))]}"  # type: ignore[assignment]
+    return named  # type: ignore[return-value]
