@@ -62,11 +62,15 @@ class Annotations:
         """Take what names mean, and what describes classes."""
         self._meaning = meaning
         self._objects = objects
-        self._followed: list[tuple[str, object]] = []
+        self._followed: list[tuple[str, str]] = []
 
     def schema(self, written: Located, variables: Variables | None = None) -> Schema:
         """Return the schema of an annotation."""
-        return self.of(written.expression, written.place, variables or {})
+        outer, self._followed = self._followed, []
+        try:
+            return self.of(written.expression, written.place, variables or {})
+        finally:
+            self._followed = outer
 
     def split(self, written: Located) -> tuple[Located, Given]:
         """Return an annotation without `Annotated` and the qualifiers around it, and what its metadata states."""
@@ -92,7 +96,7 @@ class Annotations:
         """Return the schema of an expression that is a type."""
         if len(self._followed) > MAX_DEPTH:
             return {}
-        self._followed.append((place.module, expression))
+        self._followed.append((place.module, repr(expression)))
         try:
             return self._of(expression, place, variables)
         finally:
@@ -120,7 +124,9 @@ class Annotations:
     def _named(self, expression: Expression, place: Place, variables: Variables) -> Schema:
         written = self._meaning.definition(expression, place)
         if written is not None and self._is_type(written):
-            if (written.place.module, written.expression) in self._followed:
+            if (written.place.module, repr(written.expression)) in self._followed and not isinstance(
+                written.expression, Call
+            ):
                 return {}  # an alias of itself
             return self.of(written.expression, written.place, variables)
         value = self._meaning.evaluate(expression, place)
@@ -142,17 +148,32 @@ class Annotations:
 
     def _called(self, call: Call, place: Place, variables: Variables) -> Schema:
         match exported(call.func, place, self._meaning).partition(":"):
-            case (("typing" | "typing_extensions"), _, ("NewType" | "TypeAliasType")) if len(call.args) > 1:
+            case (("typing" | "typing_extensions"), _, "NewType") if len(call.args) > 1:
                 return self.of(call.args[1], place, variables)
+            case (("typing" | "typing_extensions"), _, "TypeAliasType") if len(call.args) > 1:
+                return self._alias(call, place, variables)
             case (("typing" | "typing_extensions"), _, "TypeVar"):
                 return self._variable(call, place, variables)
             case "pydantic", _, maker if maker in _CONSTRAINED:
-                arguments = arguments_of(call, place, ("item_type",) if maker in ("conlist", "conset") else ())
+                positional = ("item_type",) if maker in ("conlist", "conset", "confrozenset") else ()
+                arguments = arguments_of(call, place, positional, self._meaning)
                 item = arguments.pop("item_type", None)
                 items = () if item is None else (item.expression,)
                 schema = self._standard(_CONSTRAINED[maker], items, place, variables)
                 return constrained(schema or {}, given_by(arguments, self._meaning))
         return self._valued(self._meaning.evaluate(call, place), (), place, variables)
+
+    def _alias(self, call: Call, place: Place, variables: Variables) -> Schema:
+        """Return the reference to a named alias (PEP 695); what it stands for is looked up when it is asked for."""
+        name = call.args[0].value if isinstance(call.args[0], Constant) else None
+        if variables or not isinstance(name, str):
+            return self.of(call.args[1], at_end(place), variables)
+        return self._objects.of_alias(
+            (place.module, name, call.line),
+            name=name,
+            module=place.module,
+            make=lambda: self.of(call.args[1], at_end(place), variables),
+        )
 
     def _variable(self, call: Call, place: Place, variables: Variables) -> Schema:
         """Return what is put for a type variable: its value, else its default, bound or constraints."""

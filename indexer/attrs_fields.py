@@ -116,7 +116,7 @@ def _option(cls: ClassValue, line: Line, kind: str, deferred: Located | None, me
     call = call_of(line.value, _FIELD, meaning)
     if call is None or line.value is None:
         return _with_default(option, line.value, None, meaning)
-    arguments = arguments_of(call, line.value.place, ("default",), line.value.arguments)
+    arguments = arguments_of(call, line.value.place, ("default",), meaning, line.value.arguments)
     flags = {
         name: static_value(arguments[name].expression, arguments[name].place, meaning)
         for name in ("init", "kw_only", "alias")

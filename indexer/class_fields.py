@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .attributes import class_place
 from .calls import identity
 from .docstrings import described
 from .expressions import parse_expression
-from .facts import Attribute, Call, Constant, Expression, Name, Subscript
+from .facts import Attribute, Call, Constant, Expression, If, Name, Subscript
+from .flow import live_statements, statements_in
 from .meaning import in_body
 from .shapes import Located, located
 from .values import Called, ClassValue, Instance, Literal, truth
@@ -36,8 +38,11 @@ def lines_of(cls: ClassValue, meaning: Meaning) -> list[Line]:
     if detail is None:
         return []
     docs = described(detail.doc)
+    dead = _dead_lines(cls, meaning)
     found: dict[str, Line] = {}
     for field in detail.fields:
+        if field.line in dead:
+            continue
         place = in_body(cls, field.line)
         annotation = None if field.annotation is None else located(field.annotation, place)
         value = None if field.value is None else located(field.value, place)
@@ -47,6 +52,16 @@ def lines_of(cls: ClassValue, meaning: Meaning) -> list[Line]:
             line = replace(line, annotation=annotation or before.annotation, doc=line.doc or before.doc)
         found[field.name] = line
     return list(found.values())
+
+
+def _dead_lines(cls: ClassValue, meaning: Meaning) -> frozenset[int]:
+    """Return the lines of statements that never run, for a condition in the class body that is not met."""
+    body = cls.definition.body if cls.definition is not None else ()
+    if not any(isinstance(statement, If) for statement in body):
+        return frozenset()
+    judge = meaning.world.judge(class_place(cls))
+    live = {statement.line for statement, _ in live_statements(body, judge)}
+    return frozenset(statement.line for statement in statements_in(body) if statement.line not in live)
 
 
 def is_class_variable(annotation: Located, meaning: Meaning) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .calls import identity
-from .facts import Attribute, Call, Expression, Name
+from .definitions import DISCRIMINATOR
+from .facts import Attribute, Call, Constant, Expression, Name
 from .shapes import NOTHING_GIVEN, Given, Located
 from .static_values import NOT_STATIC, static_value
+from .values import Literal, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +44,10 @@ _POSITIONAL = {
 }
 """The calls that state something, by where they are exported, and the names of their positional arguments."""
 
+_DEPRECATED = frozenset({"typing_extensions:deprecated", "warnings:deprecated"})
 LIMITS = frozenset({"gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern"})
 _KEYWORDS = frozenset({"title", "description", "examples", "deprecated"})
+
 _OLD_NAMES = {"regex": "pattern", "min_items": "min_length", "max_items": "max_length"}
 _PATH_FORMATS = {"file": "file-path", "dir": "directory-path", "new": "path", "socket": "socket-path"}
 
@@ -72,9 +76,12 @@ def exported(expression: Expression, place: Place, meaning: Meaning) -> str:
 
 
 def arguments_of(
-    call: Call, place: Place, positional: tuple[str, ...], texts: Sequence[tuple[str, str]] = ()
+    call: Call, place: Place, positional: tuple[str, ...], meaning: Meaning, texts: Sequence[tuple[str, str]] = ()
 ) -> dict[str, Located]:
-    """Return the arguments of a call by name, with their source text where that was kept."""
+    """Return the arguments of a call by name, with their source text where that was kept.
+
+    Of a mapping that is opened in the call, the entries that are literals count.
+    """
     text_of = dict(texts)
     found: dict[str, Located] = {}
     for position, (name, value) in enumerate(zip(positional, call.args, strict=False)):
@@ -82,6 +89,13 @@ def arguments_of(
     for word in call.keywords:
         if word.name is not None:
             found[word.name] = Located(expression=word.value, text=text_of.get(word.name, ""), place=place)
+            continue
+        match meaning.evaluate(word.value, place):
+            case Table(entries=entries):
+                for key, entry in entries:
+                    if isinstance(key, Literal) and isinstance(key.value, str) and isinstance(entry, Literal):
+                        expression = Constant(entry.value)
+                        found[key.value] = Located(expression=expression, text=repr(entry.value), place=place)
     return found
 
 
@@ -90,8 +104,10 @@ def stated(expression: Expression, place: Place, meaning: Meaning) -> Given:
     match expression:
         case Call(func=func):
             name = exported(func, place, meaning)
+            if name in _DEPRECATED:
+                return Given(keywords={"deprecated": True})
             if name in _POSITIONAL:
-                return given_by(arguments_of(expression, place, _POSITIONAL[name]), meaning)
+                return given_by(arguments_of(expression, place, _POSITIONAL[name], meaning), meaning)
             return NOTHING_GIVEN
         case Name() | Attribute():
             written = meaning.definition(expression, place)
@@ -121,6 +137,8 @@ def given_by(arguments: dict[str, Located], meaning: Meaning) -> Given:
                 keywords["deprecated"] = True
             case _ if name in _KEYWORDS:
                 keywords[name] = value
+            case "discriminator", str():
+                keywords[DISCRIMINATOR] = value
             case (("json_schema_extra" | "extra_json_schema"), dict()):
                 keywords.update(value)
             case "json_schema", dict():

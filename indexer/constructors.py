@@ -90,10 +90,10 @@ class Constructors:
     def _metaclass_call(self, cls: ClassValue, outer: tuple[object, ...]) -> Signature | None:
         """Return what a metaclass's own `__call__` takes, where it does not hand on all that it gets."""
         metaclass = self._meaning.world.structure(cls).metaclass
-        if not isinstance(metaclass, ClassValue) or self._meaning.world.is_stdlib(metaclass.module):
+        if not isinstance(metaclass, ClassValue):
             return None
         for value in alternatives(inherited(metaclass, "__call__", self._meaning.world)):
-            if isinstance(value, FunctionValue) and not self._meaning.world.is_stdlib(value.module):
+            if isinstance(value, FunctionValue):
                 detail = self._meaning.function_detail(value)
                 if detail is not None and not _takes_all(detail):
                     return self._of_function(value, None, 0, outer, drops=1)

@@ -100,7 +100,7 @@ def _as_field(option: Option, value: Located | None, meaning: Meaning) -> Option
         if value is not None and value.expression == _ELLIPSIS:
             return replace(option, default=None, required=True)
         return option
-    arguments = arguments_of(call, value.place, ("default",), value.arguments)
+    arguments = arguments_of(call, value.place, ("default",), meaning, value.arguments)
     if _flag(arguments, "init", meaning) is False and option.annotation is not None:
         return None if not is_init_variable(option.annotation, meaning) else option
     keyword = _flag(arguments, "kw_only", meaning)

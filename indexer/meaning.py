@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from .attributes import class_place
-from .facts import Attribute, Bind, Declare, Expression, ImportFrom, Name
+from .calls import parametrised
+from .facts import Attribute, Bind, Declare, Expression, ImportFrom, Name, Subscript
 from .flow import reaching
 from .imported import absolute
+from .mro import linearise
 from .shapes import Located
 from .values import (
     END,
@@ -87,15 +89,40 @@ class Meaning:
         return self._details(module)
 
     def ancestors(self, cls: ClassValue) -> tuple[ClassValue, ...]:
-        """Return the MRO of a class, or what is known of it."""
-        return self.world.structure(cls).ancestors
+        """Return the MRO of a class, or what is known of it.
+
+        Where a base is computed by subscribing a class (a generic model of Pydantic), that class stands for it.
+        """
+        structure = self.world.structure(cls)
+        if structure.mro is not None:
+            return structure.mro
+        key = ("ancestors", cls.module, cls.seq, cls.context)
+        return self.world.queries.ask(key, lambda: self._ancestors(cls), cyclic=structure.ancestors)
+
+    def _ancestors(self, cls: ClassValue) -> tuple[ClassValue, ...]:
+        structure = self.world.structure(cls)
+        bases = [base for base in self.bases(cls) if isinstance(base, ClassValue)]
+        if not bases:
+            return structure.ancestors
+        return linearise(cls, bases=bases, mros=[self.ancestors(base) for base in bases]) or structure.ancestors
+
+    def bases(self, cls: ClassValue) -> Iterator[Value]:
+        """Yield what the bases in a class statement mean, their arguments left out."""
+        definition, place = cls.definition, cls.place
+        if definition is None or place is None:
+            return
+        here = place.before(definition.seq, definition.line)
+        for base in definition.bases:
+            value = self.evaluate(base.value if isinstance(base, Subscript) else base, here)
+            alias = parametrised(value)
+            yield value if alias is None else alias.origin
 
     def ids(self, cls: ClassValue) -> frozenset[str]:
         """Return the ids of a class's ancestors and of all bases that can't be read."""
         found: set[str] = set()
         for ancestor in self.ancestors(cls):
             found.add(ancestor.id)
-            found.update(getattr(base, "id", "") for base in self.world.structure(ancestor).bases)
+            found.update(getattr(base, "id", "") for base in self.bases(ancestor))
         return frozenset(found)
 
 

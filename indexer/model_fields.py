@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .annotated import metadata_of
+from .attributes import class_place
 from .calls import identity
 from .class_fields import Line, call_of, is_class_variable, lines_of
 from .constraints import arguments_of, given_by
 from .facts import Bind, Call, Keyword, Mapping, Opaque
+from .flow import live_statements
 from .meaning import in_body
 from .members import KEYWORD_ONLY
 from .shapes import MODEL, ROOT_MODEL, Option, Shape, Signature
@@ -114,7 +116,7 @@ def _with_field(option: Option, written: Located, meaning: Meaning, *, keeps_def
     call = call_of(written, _FIELD, meaning)
     if call is None:
         return option
-    arguments = arguments_of(call, written.place, ("default",), written.arguments)
+    arguments = arguments_of(call, written.place, ("default",), meaning, written.arguments)
     default, factory = arguments.pop("default", None), arguments.pop("default_factory", None)
     if default is not None and default.expression == _ELLIPSIS:
         default = None
@@ -160,15 +162,17 @@ def config_of(cls: ClassValue, meaning: Meaning) -> dict[str, object]:
     for ancestor in reversed(meaning.ancestors(cls)):
         if ancestor.definition is None or ancestor.place is None or is_of_library(ancestor):
             continue
-        for statement in ancestor.definition.body:
+        judge = meaning.world.judge(class_place(ancestor))
+        for statement, _ in live_statements(ancestor.definition.body, judge):
             if isinstance(statement, Bind) and statement.name == "model_config":
-                found.update(_config_in(statement.value, in_body(ancestor, statement.line), meaning))
+                found.update(config_in(statement.value, in_body(ancestor, statement.line), meaning))
         here = ancestor.place.before(ancestor.definition.seq, ancestor.line)
         found.update(_config_words(ancestor.definition.keywords, here, meaning))
     return found
 
 
-def _config_in(expression: Expression, place: Place, meaning: Meaning) -> dict[str, object]:
+def config_in(expression: Expression, place: Place, meaning: Meaning) -> dict[str, object]:
+    """Return what `ConfigDict(...)`, a dict or a name for one says."""
     match expression:
         case Call(keywords=keywords):
             return _config_words(keywords, place, meaning)
@@ -180,7 +184,7 @@ def _config_in(expression: Expression, place: Place, meaning: Meaning) -> dict[s
             ]
             return _config_words(tuple(words), place, meaning)
     written = meaning.definition(expression, place)
-    return {} if written is None else _config_in(written.expression, written.place, meaning)
+    return {} if written is None else config_in(written.expression, written.place, meaning)
 
 
 def _config_words(keywords: tuple[Keyword, ...], place: Place, meaning: Meaning) -> dict[str, object]:

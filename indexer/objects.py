@@ -1,16 +1,15 @@
 """The schemas of classes: tables, enumerations, and what JSON can't carry; shared ones go to `$defs`.
 
-A class is described once; a reference to it is provisional (`#/$defs/@3`) until `finished` gives the definitions the
-names that Pydantic would give them: the class's, or the module's and the class's where two have the same.
+A class is described once, however often it stands.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from .annotations import Annotations
 from .constraints import constrained
+from .definitions import Definitions
 from .enumerations import is_enumeration, members_of
 from .generics import variables_of
 from .properties import property_of
@@ -19,15 +18,13 @@ from .shapes import ATTRS, DATACLASS, MODEL, NAMED_TUPLE, PLAIN, ROOT_MODEL, STR
 from .static_values import NOT_STATIC, json_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from .meaning import Meaning
     from .shapes import Option, Schema, Shape
     from .values import ClassValue
 
-_PROVISIONAL = "#/$defs/@"
 _TITLED = frozenset({MODEL, DATACLASS, TYPED_DICT, ATTRS, STRUCT, NAMED_TUPLE})
-_ODD = re.compile(r"[^a-zA-Z0-9.\-_]")
 
 
 class Objects:
@@ -41,8 +38,7 @@ class Objects:
         self._shape_of = shape_of
         self._secrets = secrets
         self._annotations = Annotations(meaning, self)
-        self._indexes: dict[tuple[ClassValue, str], int] = {}
-        self._definitions: list[tuple[ClassValue, str, Schema]] = []
+        self._definitions = Definitions()
         self._types: set[str] = set()
 
     # --- what annotations ask ----------------------------------------------------------------------------------------
@@ -53,15 +49,17 @@ class Objects:
         shape = None if is_enum else self._shape_of(cls)
         if not is_enum and shape is None:
             return {"x-type": cls.id}
-        key = (cls, repr(tuple(arguments)))
-        index = self._indexes.get(key)
-        if index is None:
-            index = self._indexes[key] = len(self._definitions)
-            suffix = f"[{','.join(names)}]" if names else ""
-            self._definitions.append((cls, suffix, {}))
-            schema = self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix)
-            self._definitions[index] = (cls, suffix, schema)
-        return {"$ref": f"{_PROVISIONAL}{index}"}
+        suffix = f"[{','.join(names)}]" if names else ""
+        return self._definitions.refer(
+            (cls, repr(tuple(arguments))),
+            name=cls.qualname.rpartition(".")[2] + suffix,
+            full=cls.id.replace(":", ".") + suffix,
+            make=lambda: self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix),
+        )
+
+    def of_alias(self, key: Hashable, *, name: str, module: str, make: Callable[[], Schema]) -> Schema:
+        """Return the reference to what a `type` statement defines, which may refer to itself."""
+        return self._definitions.refer(key, name=name, full=f"{module}.{name}", make=make, is_alias=True)
 
     def conversion(self, class_id: str) -> str:
         """Return the `x-type` of a class that is called with the value, and list it among those that may be built."""
@@ -116,7 +114,6 @@ class Objects:
             secrets=self._secrets,
             is_titled=shape.kind in (MODEL, DATACLASS, TYPED_DICT),
             takes_none=shape.kind == PLAIN,
-            holds_secret=self._holds_secret,
         )
 
     def _root(self, shape: Shape, variables: Mapping[str, Mapping[str, Schema]]) -> Schema:
@@ -136,35 +133,9 @@ class Objects:
 
     # --- the end -----------------------------------------------------------------------------------------------------
 
-    def _holds_secret(self, schema: Schema) -> bool:
-        """Tell whether a secret can stand in a value of the schema."""
-        waiting: list[object] = [schema]
-        seen: set[str] = set()
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, list):
-                waiting += part
-            elif isinstance(part, dict):
-                reference = part.get("$ref")
-                if isinstance(reference, str) and reference not in seen:
-                    seen.add(reference)
-                    waiting.append(self._target(reference))
-                if part.get("writeOnly") is True:
-                    return True
-                waiting += [value for key, value in part.items() if key not in ("default", "enum", "const", "examples")]
-        return False
-
-    def _target(self, reference: str) -> Schema:
-        return self._definitions[int(reference.removeprefix(_PROVISIONAL))][2]
-
     def finished(self, schema: Schema) -> Schema:
         """Return a schema with its references named, and the definitions that they lead to."""
-        used = self._used(schema)
-        names = self._names(used)
-        definitions = {names[index]: _renamed(self._definitions[index][2], names) for index in used}
-        named = _renamed(schema, names)
-        assert isinstance(named, dict)  # noqa: S101
-        return {**({"$defs": dict(sorted(definitions.items()))} if definitions else {}), **named}
+        return self._definitions.finished(schema)
 
     def types(self, schema: Schema) -> list[str]:
         """Return the ids of the classes that a finished schema says are to be built."""
@@ -182,60 +153,6 @@ class Objects:
     def top(self, cls: ClassValue) -> Schema:
         """Return the schema of a class as a whole: its table, or a reference where the table leads to itself."""
         reference = self.of_class(cls)
-        target = str(reference.get("$ref", ""))
-        if not target:
+        if "$ref" not in reference or self._definitions.leads_to_itself(reference):
             return reference
-        schema = self._target(target)
-        index = int(target.removeprefix(_PROVISIONAL))
-        return reference if index in self._used(schema) else {key: schema[key] for key in schema if key != "x-type"}
-
-    def _used(self, schema: Schema) -> list[int]:
-        found: dict[int, None] = {}
-        waiting: list[object] = [schema]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, list):
-                waiting += part
-            elif isinstance(part, dict):
-                waiting += part.values()
-                reference = part.get("$ref")
-                if isinstance(reference, str) and reference.startswith(_PROVISIONAL):
-                    index = int(reference.removeprefix(_PROVISIONAL))
-                    if index not in found:
-                        found[index] = None
-                        waiting.append(self._definitions[index][2])
-        return sorted(found)
-
-    def _names(self, used: Sequence[int]) -> dict[int, str]:
-        def plain(index: int) -> str:
-            cls, suffix, _ = self._definitions[index]
-            return _normal(cls.qualname.rpartition(".")[2] + suffix)
-
-        def full(index: int) -> str:
-            cls, suffix, _ = self._definitions[index]
-            return _normal(f"{cls.id.replace(':', '.')}{suffix}")
-
-        taken = [plain(index) for index in used]
-        found: dict[int, str] = {}
-        for index in used:
-            name = plain(index) if taken.count(plain(index)) == 1 else full(index)
-            while name in found.values():
-                name += "_"
-            found[index] = name
-        return found
-
-
-def _normal(name: str) -> str:
-    return _ODD.sub("_", name).replace(".", "__")
-
-
-def _renamed(part: object, names: Mapping[int, str]) -> Schema:
-    if isinstance(part, list):
-        return [_renamed(item, names) for item in part]  # type: ignore[return-value]
-    if not isinstance(part, dict):
-        return part  # type: ignore[return-value]
-    named = {key: _renamed(value, names) for key, value in part.items()}
-    reference = part.get("$ref")
-    if isinstance(reference, str) and reference.startswith(_PROVISIONAL):
-        named["$ref"] = f"#/$defs/{names[int(reference.removeprefix(_PROVISIONAL))]}"  # type: ignore[assignment]
-    return named  # type: ignore[return-value]
+        return {key: value for key, value in self._definitions.target(reference).items() if key != "x-type"}

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .constraints import constrained
+from .definitions import SPELLS, TITLE, WITHHELD
 from .facts import Attribute, Name
 from .schema_parts import NULL, title_of, united
 from .secret_words import has_text, is_secret_name, may_spell_secret
 from .static_values import NOT_STATIC, static_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .annotations import Annotations
     from .meaning import Meaning
     from .shapes import Located, Option, Schema
-
-WITHHELD = "(withheld)"
-"""What stands in `x-default-source` for source that may spell a secret."""
 
 _OF_SECRETS = ("default", "examples", "enum", "const")
 
@@ -32,7 +30,6 @@ def property_of(
     secrets: Sequence[str],
     is_titled: bool,
     takes_none: bool,
-    holds_secret: Callable[[Schema], bool],
 ) -> Schema:
     """Return the schema of one option. `takes_none`: a default of None makes null a value, as in a signature."""
     schema: Schema = {}
@@ -45,18 +42,20 @@ def property_of(
     default = NOT_STATIC if option.default is None else _value(option.default, meaning)
     if takes_none and default is None and schema and not _takes_null(schema):
         schema = united([schema], nullable=True)
-    if is_titled and "title" not in schema and not _refers(schema):
-        schema["title"] = title_of(option.name)
+    if is_titled:
+        schema[TITLE] = title_of(option.name)
     if option.doc is not None:
         schema.setdefault("description", option.doc)
     is_secret = schema.get("writeOnly") is not False and (
-        holds_secret({key: schema[key] for key in schema if key in ("writeOnly", "anyOf")})
+        _is_marked(schema)
         or ((is_secret_name(option.name, secrets) or is_secret_name(option.attribute, secrets)) and _takes_text(schema))
     )
     if is_secret:
         schema = {key: value for key, value in schema.items() if key not in _OF_SECRETS}
         schema["writeOnly"] = True
-    schema.update(_default(option, default, secrets, hides=is_secret or holds_secret(schema), is_secret=is_secret))
+    schema.update(_default(option, default, secrets, is_secret=is_secret))
+    if option.attribute != option.name:
+        schema["x-attribute"] = option.attribute
     schema["x-source"] = option.source
     return schema
 
@@ -65,26 +64,32 @@ def _value(written: Located, meaning: Meaning) -> object:
     return static_value(written.expression, written.place, meaning)
 
 
-def _default(option: Option, value: object, secrets: Sequence[str], *, hides: bool, is_secret: bool) -> Schema:
-    if option.default is not None and value is not NOT_STATIC:
-        if is_secret and value is not None:
-            return {"x-default-source": WITHHELD}
-        if hides and value is not None and _spelled(option.default, secrets, hides=hides):
-            return {"x-default-source": WITHHELD}
-        if _is_named_like_secret(option.default, secrets) and isinstance(value, str):
-            return {"x-default-source": WITHHELD}
-        return {"default": value}
+def _default(option: Option, value: object, secrets: Sequence[str], *, is_secret: bool) -> Schema:
     written = option.default or option.factory
     if written is None:
         return {}
-    if _spelled(written, secrets, hides=hides):
+    if option.default is not None and value is None:
+        return {"default": None}
+    if (is_secret and has_text(written.expression)) or _may_spell(written, secrets):
         return {"x-default-source": WITHHELD}
-    return {"x-default-source": f"{written.text}()" if written is option.factory else written.text}
+    marks: Schema = {SPELLS: True} if has_text(written.expression) else {}
+    if option.default is not None and value is not NOT_STATIC:
+        return {"x-default-source": WITHHELD} if is_secret else {"default": value, **marks}
+    return {"x-default-source": f"{written.text}()" if written is option.factory else written.text, **marks}
 
 
-def _spelled(written: Located, secrets: Sequence[str], *, hides: bool) -> bool:
-    """Tell whether source may spell a secret."""
-    return (hides and has_text(written.expression)) or may_spell_secret(written.expression, secrets)
+def _may_spell(written: Located, secrets: Sequence[str]) -> bool:
+    """Tell whether source may spell a secret: a text for a name that is one, or a name that holds one."""
+    if _is_named_like_secret(written, secrets):
+        return True
+    return may_spell_secret(written.expression, secrets)
+
+
+def _is_marked(schema: Schema) -> bool:
+    """Tell whether a type says itself that its values are secrets."""
+    parts = schema.get("anyOf")
+    marked = isinstance(parts, list) and any(_is_marked(part) for part in parts)
+    return schema.get("writeOnly") is True or marked
 
 
 def _is_named_like_secret(written: Located, secrets: Sequence[str]) -> bool:
@@ -113,11 +118,3 @@ def _takes_text(schema: Schema) -> bool:
     if "enum" in schema or "const" in schema or "$ref" in schema:
         return False
     return schema.get("type", "string") == "string"
-
-
-def _refers(schema: Schema) -> bool:
-    """Tell whether a schema is that of a class that has a title itself, or null."""
-    parts = schema.get("anyOf")
-    if isinstance(parts, list):
-        return len(parts) == 2 and "$ref" in parts[0] and parts[1].get("type") == "null"
-    return "$ref" in schema

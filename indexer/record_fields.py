@@ -9,17 +9,17 @@ from .calls import identity
 from .class_fields import Line, call_of, is_class_variable, lines_of
 from .constraints import arguments_of
 from .expressions import parse_expression
-from .facts import Constant, Display, Expression, Subscript
+from .facts import Bind, Constant, Display, Expression, Subscript
+from .meaning import in_body
 from .members import KEYWORD_ONLY, POSITIONAL_OR_KEYWORD
+from .model_fields import config_in
 from .shapes import Option
 from .static_values import static_value
 from .values import ClassValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .meaning import Meaning
-    from .values import Place, Value
+    from .values import Place
 
 STRUCT_BASES = frozenset({"msgspec._core:Struct", "msgspec:Struct"})
 _NAMED_TUPLE = frozenset({"typing:NamedTuple", "typing_extensions:NamedTuple"})
@@ -52,7 +52,7 @@ def _struct_option(cls: ClassValue, line: Line, meaning: Meaning, *, keywords: b
     call = call_of(line.value, _FIELD, meaning)
     if call is None or line.value is None:
         return option
-    arguments = arguments_of(call, line.value.place, (), line.value.arguments)
+    arguments = arguments_of(call, line.value.place, (), meaning, line.value.arguments)
     default, factory = arguments.get("default"), arguments.get("default_factory")
     return replace(option, required=default is None and factory is None, default=default, factory=factory)
 
@@ -60,7 +60,7 @@ def _struct_option(cls: ClassValue, line: Line, meaning: Meaning, *, keywords: b
 def named_tuple_of(cls: ClassValue, meaning: Meaning) -> ClassValue | None:
     """Return the class of the MRO that states the fields of a named tuple; None where none does."""
     for ancestor in meaning.ancestors(cls):
-        if any(identity(base) in _NAMED_TUPLE for base in _written_bases(ancestor, meaning)):
+        if any(identity(base) in _NAMED_TUPLE for base in meaning.bases(ancestor)):
             return ancestor
     return None
 
@@ -78,7 +78,7 @@ def is_typed_dict(cls: ClassValue, meaning: Meaning) -> bool:
 def typed_dict_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
     """Return the keys of a TypedDict, those of its bases first."""
     found: dict[str, Option] = {}
-    for base in _written_bases(cls, meaning):
+    for base in meaning.bases(cls):
         if isinstance(base, ClassValue) and is_typed_dict(base, meaning):
             found.update((option.name, option) for option in typed_dict_options(base, meaning))
     total = _keyword(cls, "total", meaning) is not False
@@ -88,6 +88,17 @@ def typed_dict_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
             required = total if marked is None else marked
             found[line.name] = replace(_option(cls, line, KEYWORD_ONLY), required=required, default=None)
     return tuple(found.values())
+
+
+def typed_dict_extra(cls: ClassValue, meaning: Meaning) -> str | None:
+    """Return what a TypedDict says of further keys: "forbid" or "allow" (PEP 728, or Pydantic's configuration)."""
+    for statement in cls.definition.body if cls.definition is not None else ():
+        if isinstance(statement, Bind) and statement.name == "__pydantic_config__":
+            extra = config_in(statement.value, in_body(cls, statement.line), meaning).get("extra")
+            return extra if isinstance(extra, str) else None
+    if cls.definition is not None and any(word.name == "extra_items" for word in cls.definition.keywords):
+        return "allow"
+    return "forbid" if _keyword(cls, "closed", meaning) is True else None
 
 
 def _requirement(expression: Expression, place: Place, meaning: Meaning) -> bool | None:
@@ -115,15 +126,6 @@ def _option(cls: ClassValue, line: Line, kind: str) -> Option:
         default=line.value,
         doc=line.doc,
     )
-
-
-def _written_bases(cls: ClassValue, meaning: Meaning) -> Iterator[Value]:
-    """Yield what the bases in a class statement mean: `NamedTuple` and `TypedDict` are no classes of the MRO."""
-    definition, place = cls.definition, cls.place
-    if definition is not None and place is not None:
-        here = place.before(definition.seq, definition.line)
-        for base in definition.bases:
-            yield meaning.evaluate(base.value if isinstance(base, Subscript) else base, here)
 
 
 def _keyword(cls: ClassValue, name: str, meaning: Meaning) -> object:

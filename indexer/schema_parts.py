@@ -38,12 +38,26 @@ def united(schemas: Sequence[Schema], *, nullable: bool) -> Schema:
         return dict(NULL)
     if len(schemas) == 1 and not nullable:
         return schemas[0]
+    flat = flattened([*schemas, *([dict(NULL)] if nullable else [])])
+    return flat[0] if len(flat) == 1 else {"anyOf": flat}
+
+
+def flattened(schemas: Sequence[Schema]) -> list[Schema]:
+    """Open the unions among the parts of a union, and leave out what stands twice."""
     flat: list[Schema] = []
-    for schema in [*schemas, *([NULL] if nullable else [])]:
+    for schema in schemas:
         parts = schema.get("anyOf")
         inner = parts if isinstance(parts, list) and len(schema) == 1 else [schema]
-        flat += [dict(part) for part in inner if part not in flat]
-    return flat[0] if len(flat) == 1 else {"anyOf": flat}
+        flat += [part for part in inner if part not in flat]
+    return flat
+
+
+def refers(schema: Schema) -> bool:
+    """Tell whether a schema is that of a class that has a title itself, or null."""
+    parts = schema.get("anyOf")
+    if isinstance(parts, list):
+        return len(parts) == 2 and "$ref" in parts[0] and parts[1].get("type") == "null"
+    return "$ref" in schema
 
 
 def converted(schema: Mapping[str, object], target: str | None) -> Schema:

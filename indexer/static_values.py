@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .calls import identity
 from .enumerations import is_enumeration, members_of
-from .facts import Attribute, Expression, Name
+from .facts import Attribute, Call, Expression, Name
 from .values import Called, ClassValue, Instance, Items, Literal, Place, Table, Value
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def static_value(expression: Expression, place: Place, meaning: Meaning) -> obje
     if plain is not NOT_STATIC:
         return plain
     match expression:
+        case Call(func=Name(id="int" | "float" | "str" | "bool") as func, args=[argument], keywords=()):
+            return _converted(meaning.evaluate(func, place), static_value(argument, place, meaning))
         case Attribute(value=Attribute() as member, attr="value"):
             return _member(member, place, meaning)
         case Attribute():
@@ -40,6 +42,20 @@ def static_value(expression: Expression, place: Place, meaning: Meaning) -> obje
         case Name() if (written := meaning.definition(expression, place)) and isinstance(written.expression, Attribute):
             return _member(written.expression, written.place, meaning)
     return NOT_STATIC
+
+
+def _converted(function: Value, value: object) -> object:
+    """Return what a built-in type makes of a value."""
+    convert = {"builtins:int": int, "builtins:float": float, "builtins:str": str, "builtins:bool": bool}.get(
+        identity(function) or ""
+    )
+    if convert is None or not isinstance(value, str | int | float):
+        return NOT_STATIC
+    try:
+        plain = convert(value)
+    except (ValueError, OverflowError):
+        return NOT_STATIC
+    return NOT_STATIC if isinstance(plain, float) and not isfinite(plain) else _sized(plain)
 
 
 def _member(expression: Attribute, place: Place, meaning: Meaning) -> object:
