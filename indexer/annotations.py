@@ -350,8 +350,10 @@ class Annotations:
         schema: Schema = {"type": "object"}
         if name == "collections:Counter":
             items = (*items[:1], Name("int"))
-        keys = self.of(items[0], place, variables) if len(items) > 1 else {}
-        values = self.of(items[1], place, variables) if len(items) > 1 else {}
+        keys = dict(self.of(items[0], place, variables)) if len(items) > 1 else {}
+        values = dict(self.of(items[1], place, variables)) if len(items) > 1 else {}
+        for part in (keys, values):
+            part.pop("title", None)
         pattern = keys.pop("pattern", None) if "$ref" not in keys else None
         if pattern is not None:
             schema["patternProperties"] = {pattern: values}

@@ -11,7 +11,8 @@ from .attributes import class_place
 from .calls import identity
 from .class_fields import Line, call_of, is_class_variable, lines_of
 from .constraints import arguments_of, given_by
-from .facts import Bind, Call, Keyword, Mapping, Opaque
+from .facts import Bind, Call, Keyword, Opaque
+from .facts import Mapping as MappingDisplay
 from .flow import live_statements
 from .meaning import in_body
 from .members import KEYWORD_ONLY
@@ -19,6 +20,8 @@ from .shapes import MODEL, ROOT_MODEL, Option, Shape, Signature
 from .static_values import NOT_STATIC, static_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .facts import Expression
     from .meaning import Meaning
     from .shapes import Located
@@ -69,7 +72,17 @@ def model_shape(cls: ClassValue, meaning: Meaning) -> Shape:
         title=title if isinstance(title, str) else None,
         description=None if detail is None else detail.doc,
         whole=whole,
+        config=config,
     )
+
+
+def under(shape: Shape, config: Mapping[str, object]) -> Shape:
+    """Return the shape of a plain record in a model: what the model says of further keys and aliases holds for it."""
+    extra = config.get("extra")
+    options = [_renamed(option, config, by_alias=True) for option in shape.signature.options]
+    whole = {**shape.whole, "additionalProperties": True} if extra == "allow" else shape.whole
+    signature = replace(shape.signature, options=tuple(options))
+    return replace(shape, signature=signature, closed=extra == "forbid", whole=whole)
 
 
 def model_options(cls: ClassValue, meaning: Meaning, config: dict[str, object] | None = None) -> list[Option]:
@@ -144,7 +157,7 @@ def _alias(written: Located | None, meaning: Meaning) -> str | None:
     return None
 
 
-def _renamed(option: Option, config: dict[str, object], *, by_alias: bool) -> Option:
+def _renamed(option: Option, config: Mapping[str, object], *, by_alias: bool) -> Option:
     if not by_alias:
         return replace(option, name=option.attribute)
     generator = _GENERATORS.get(str(config.get("alias_generator")))
@@ -176,7 +189,7 @@ def config_in(expression: Expression, place: Place, meaning: Meaning) -> dict[st
     match expression:
         case Call(keywords=keywords):
             return _config_words(keywords, place, meaning)
-        case Mapping(keys=keys, values=values):
+        case MappingDisplay(keys=keys, values=values):
             words = [
                 Keyword(key, value)
                 for key, value in zip([getattr(key, "value", None) for key in keys], values, strict=True)

@@ -12,6 +12,7 @@ from .constraints import constrained
 from .definitions import Definitions
 from .enumerations import is_enumeration, members_of
 from .generics import variables_of
+from .model_fields import under
 from .properties import property_of
 from .schema_parts import listed
 from .shapes import ATTRS, DATACLASS, MODEL, NAMED_TUPLE, PLAIN, ROOT_MODEL, STRUCT, TYPED_DICT
@@ -40,6 +41,7 @@ class Objects:
         self._annotations = Annotations(meaning, self)
         self._definitions = Definitions()
         self._types: set[str] = set()
+        self._config: Mapping[str, object] | None = None
 
     # --- what annotations ask ----------------------------------------------------------------------------------------
 
@@ -50,11 +52,12 @@ class Objects:
         if not is_enum and shape is None:
             return {"x-type": cls.id}
         suffix = f"[{','.join(names)}]" if names else ""
+        config = self._config
         return self._definitions.refer(
             (cls, repr(tuple(arguments))),
             name=cls.qualname.rpartition(".")[2] + suffix,
             full=cls.id.replace(":", ".") + suffix,
-            make=lambda: self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix),
+            make=lambda: self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix, config),
         )
 
     def of_alias(self, key: Hashable, *, name: str, module: str, make: Callable[[], Schema]) -> Schema:
@@ -85,8 +88,23 @@ class Objects:
 
     # --- tables ------------------------------------------------------------------------------------------------------
 
-    def table(self, shape: Shape, arguments: Sequence[Schema] = (), suffix: str = "") -> Schema:
-        """Return the schema of the table that stands for an object of a shape."""
+    def table(
+        self,
+        shape: Shape,
+        arguments: Sequence[Schema] = (),
+        suffix: str = "",
+        config: Mapping[str, object] | None = None,
+    ) -> Schema:
+        """Return the schema of the table that stands for an object of a shape; `config` is that of the model around."""
+        if config is not None and shape.config is None and shape.kind in (TYPED_DICT, DATACLASS):
+            shape = under(shape, config)
+        outer, self._config = self._config, shape.config if shape.kind in (MODEL, ROOT_MODEL) else config
+        try:
+            return self._table(shape, arguments, suffix)
+        finally:
+            self._config = outer
+
+    def _table(self, shape: Shape, arguments: Sequence[Schema], suffix: str) -> Schema:
         variables = variables_of(shape.cls, arguments, self._meaning, self._annotations.of)
         if shape.kind == ROOT_MODEL:
             return {**self._root(shape, variables), **self._whole(shape, suffix), **self._mark(shape.cls)}

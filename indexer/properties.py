@@ -38,7 +38,7 @@ def property_of(
         annotation, stated = annotations.split(option.annotation)
         schema = annotations.schema(annotation, variables)
         given = given.over(stated)
-    schema = constrained(schema, given)
+    schema = dict(constrained(schema, given))
     default = NOT_STATIC if option.default is None else _value(option.default, meaning)
     if takes_none and default is None and schema and not _takes_null(schema):
         schema = united([schema], nullable=True)

@@ -35,6 +35,7 @@ def shape_of(cls: ClassValue, meaning: Meaning, constructors: Constructors) -> S
             closed=extra == "forbid",
             description=_doc(cls, meaning),
             whole=whole,
+            config=None if extra is None else {},
         )
     kind = _kind(cls, meaning)
     if kind is None:
@@ -52,6 +53,7 @@ def shape_of(cls: ClassValue, meaning: Meaning, constructors: Constructors) -> S
         signature=signature,
         closed=not signature.open and not ignores,
         description=_doc(cls, meaning),
+        config=None if kind == DATACLASS and not ignores else {},
     )
 
 

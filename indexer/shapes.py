@@ -106,7 +106,8 @@ PLAIN = "plain"
 class Shape:
     """A class whose objects a table describes: its kind, its fields, and what its schema says as a whole.
 
-    `closed` says that a key that is no field is refused; `whole` are keywords that its schema has besides.
+    `closed` says that a key that is no field is refused; `whole` are keywords that its schema has besides. `config` is
+    what a model says of itself and of the plain records in it; None for a record that says nothing of itself.
     """
 
     cls: ClassValue
@@ -116,6 +117,7 @@ class Shape:
     title: str | None = None
     description: str | None = None
     whole: Mapping[str, object] = field(default_factory=dict)
+    config: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
