@@ -288,6 +288,11 @@ class Constructors:
                 return self._of_class(value, running.outer)
             case FunctionValue():
                 return self._of_function(value, None, 0, running.outer, drops=0)
+            case Method(function=FunctionValue() as function, first=ClassValue() as cls):
+                mro = self._meaning.ancestors(cls)
+                own = [_function_in(class_member(item, function.name, self._meaning.world)) for item in mro]
+                position = own.index(function) if function in own else 0
+                return self._of_function(function, cls, position, running.outer, drops=1)
             case Method(function=FunctionValue() as function):
                 return self._of_function(function, None, 0, running.outer, drops=1)
             case Decorated(decorator=decorator, inner=FunctionValue() as function) if (

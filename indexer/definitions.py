@@ -1,7 +1,7 @@
 """The definitions that one schema shares (`$defs`), by number until `finished` gives them their names.
 
 They get the names that Pydantic would give them: the class's own, or the module's and the class's where two have the
-same. An alias that stands once and not in itself is no definition: it is put where it stands.
+same.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .schema_parts import flattened, refers
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
 _PROVISIONAL = "#/$defs/@"
 _ODD = re.compile(r"[^a-zA-Z0-9.\-_]")
-TITLE = "x-title"
-"""The title that a property has unless what it refers to has one: provisional, like the references."""
 DISCRIMINATOR = "x-discriminator"
 """The property that tells the parts of a union apart: provisional, too."""
 
@@ -29,7 +25,6 @@ DISCRIMINATOR = "x-discriminator"
 class _Definition:
     name: str
     full: str
-    is_alias: bool
     schema: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,14 +42,12 @@ class Definitions:
         self._held: list[_Definition] = []
         self._waiting: list[tuple[_Definition, Callable[[], Schema]]] = []
 
-    def refer(
-        self, key: Hashable, *, name: str, full: str, make: Callable[[], Schema], is_alias: bool = False
-    ) -> Schema:
+    def refer(self, key: Hashable, *, name: str, full: str, make: Callable[[], Schema]) -> Schema:
         """Return the reference to what `key` stands for; that is made once, and later: it may nest to any depth."""
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self._held)
-            held = _Definition(name=_normal(name), full=_normal(full), is_alias=is_alias)
+            held = _Definition(name=_normal(name), full=_normal(full))
             self._held.append(held)
             self._waiting.append((held, make))
         return {"$ref": f"{_PROVISIONAL}{number}"}
@@ -84,16 +77,7 @@ class Definitions:
         for number in self._used(schema):
             self._held[number].schema = self._discriminated(self._held[number].schema)
         schema = self._discriminated(schema)
-        counts: dict[int, int] = {}
-        for part in (schema, *[self._held[number].schema for number in self._used(schema)]):
-            for number in _references(part):
-                counts[number] = counts.get(number, 0) + 1
-        inlined = {
-            number
-            for number, count in counts.items()
-            if count == 1 and self._held[number].is_alias and number not in self._used(self._held[number].schema)
-        }
-        names = self._names([number for number in counts if number not in inlined])
+        names = self._names(self._used(schema))
         definitions = {name: self._named(self._held[number].schema, names) for number, name in names.items()}
         named: Schema = self._named(schema, names)
         return {**({"$defs": dict(sorted(definitions.items()))} if definitions else {}), **named}
@@ -120,7 +104,7 @@ class Definitions:
         return found
 
     def _named(self, part: Any, names: Mapping[int, str]) -> Any:  # noqa: ANN401 - any part of a schema
-        """Name the references in a part of a schema, put aliases where they stand, and settle titles."""
+        """Name the references in a part of a schema, and withhold what may spell a secret."""
         if isinstance(part, list):
             return [self._named(item, names) for item in part]
         if not isinstance(part, dict):
@@ -130,22 +114,12 @@ class Definitions:
             named.pop("default", None)
             named["x-default-source"] = WITHHELD
         if _is_provisional(part):
-            number = _number(part)
-            if number in names:
-                named["$ref"] = f"#/$defs/{names[number]}"
-            else:
-                del named["$ref"]
-                named = {**self._named(self._held[number].schema, names), **named}
+            named["$ref"] = f"#/$defs/{names[_number(part)]}"
         mapping = named.get("mapping")
         if isinstance(mapping, dict) and "propertyName" in named:
             named["mapping"] = {
                 tag: self._named({"$ref": choice}, names).get("$ref", choice) for tag, choice in mapping.items()
             }
-        if isinstance(named.get("anyOf"), list):
-            named["anyOf"] = flattened(named["anyOf"])
-        title = named.pop(TITLE, None)
-        if title is not None and not refers(named):
-            named.setdefault("title", title)
         return named
 
     # --- unions that a property tells apart --------------------------------------------------------------------------

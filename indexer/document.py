@@ -119,11 +119,11 @@ def _record(plugin: Plugin, index: Index) -> dict[str, object]:
         "unknown": sorted({doubt.reason for doubt in plugin.doubts}),
         "requires": sorted(index.requires(reached.module)),
         "metadata": _metadata(cls, index.metadata),
-        "config": _config(index.configurations[reached.id]),
+        "config": recorded(index.configurations[reached.id]),
     }
 
 
-def _config(configuration: Configuration) -> dict[str, object]:
+def recorded(configuration: Configuration) -> dict[str, object]:
     """Return the record of a configuration; the project's defaults are added once every plugin has its name."""
     return {
         "parameters": [

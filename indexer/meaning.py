@@ -17,6 +17,7 @@ from .mro import linearise
 from .shapes import Located
 from .values import (
     END,
+    UNBOUND,
     ClassValue,
     Frame,
     FunctionValue,
@@ -64,6 +65,10 @@ class Meaning:
         found = _definition(expression, place, self.world, MAX_STEPS)
         if found is not None:
             return found
+        value = self.world.evaluate(expression, place) if isinstance(expression, Name | Attribute) else UNBOUND
+        name = getattr(expression, "attr", getattr(expression, "id", ""))
+        if isinstance(value, ClassValue) and value.qualname == name:
+            return None  # it is a class of that name; what a type checker takes it for does not count
         key = ("definition", *place.key, repr(expression))
         return self._checked(key, lambda: _definition(expression, place, self._checking, MAX_STEPS))
 

@@ -82,7 +82,8 @@ def under(shape: Shape, config: Mapping[str, object]) -> Shape:
     options = [_renamed(option, config, by_alias=True) for option in shape.signature.options]
     whole = {**shape.whole, "additionalProperties": True} if extra == "allow" else shape.whole
     signature = replace(shape.signature, options=tuple(options))
-    return replace(shape, signature=signature, closed=extra == "forbid", whole=whole)
+    closed = extra == "forbid" and "additionalProperties" not in shape.whole
+    return replace(shape, signature=signature, closed=closed, whole=whole)
 
 
 def model_options(cls: ClassValue, meaning: Meaning, config: dict[str, object] | None = None) -> list[Option]:

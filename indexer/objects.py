@@ -62,7 +62,7 @@ class Objects:
 
     def of_alias(self, key: Hashable, *, name: str, module: str, make: Callable[[], Schema]) -> Schema:
         """Return the reference to what a `type` statement defines, which may refer to itself."""
-        return self._definitions.refer(key, name=name, full=f"{module}.{name}", make=make, is_alias=True)
+        return self._definitions.refer(key, name=name, full=f"{module}.{name}", make=make)
 
     def conversion(self, class_id: str) -> str:
         """Return the `x-type` of a class that is called with the value, and list it among those that may be built."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .constraints import constrained
-from .definitions import SPELLS, TITLE, WITHHELD
+from .definitions import SPELLS, WITHHELD
 from .facts import Attribute, Name
-from .schema_parts import NULL, title_of, united
+from .schema_parts import NULL, refers, title_of, united
 from .secret_words import has_text, is_secret_name, may_spell_secret
 from .static_values import NOT_STATIC, static_value
 
@@ -42,8 +42,8 @@ def property_of(
     default = NOT_STATIC if option.default is None else _value(option.default, meaning)
     if takes_none and default is None and schema and not _takes_null(schema):
         schema = united([schema], nullable=True)
-    if is_titled:
-        schema[TITLE] = title_of(option.name)
+    if is_titled and not refers(schema):
+        schema.setdefault("title", title_of(option.name))
     if option.doc is not None:
         schema.setdefault("description", option.doc)
     is_secret = schema.get("writeOnly") is not False and (

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from . import attrs_fields, dataclass_fields
 from .class_fields import decorator_of
 from .model_fields import is_model, is_of_library, model_shape
-from .record_fields import is_struct, is_typed_dict, named_tuple_of, typed_dict_extra, typed_dict_options
+from .record_fields import (
+    is_struct,
+    is_typed_dict,
+    named_tuple_of,
+    typed_dict_config,
+    typed_dict_extra,
+    typed_dict_options,
+)
 from .shapes import ATTRS, DATACLASS, NAMED_TUPLE, STRUCT, TYPED_DICT, Shape, Signature
 
 if TYPE_CHECKING:
@@ -26,7 +33,8 @@ def shape_of(cls: ClassValue, meaning: Meaning, constructors: Constructors) -> S
         return None if is_of_library(cls) else model_shape(cls, meaning)
     if is_typed_dict(cls, meaning):
         signature = Signature(options=typed_dict_options(cls, meaning))
-        extra = typed_dict_extra(cls, meaning)
+        config = typed_dict_config(cls, meaning)
+        extra = (config or {}).get("extra") or typed_dict_extra(cls, meaning)
         whole = {"additionalProperties": True} if extra == "allow" else {}
         return Shape(
             cls=cls,
@@ -35,7 +43,7 @@ def shape_of(cls: ClassValue, meaning: Meaning, constructors: Constructors) -> S
             closed=extra == "forbid",
             description=_doc(cls, meaning),
             whole=whole,
-            config=None if extra is None else {},
+            config=config,
         )
     kind = _kind(cls, meaning)
     if kind is None:

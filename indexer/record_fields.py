@@ -90,12 +90,16 @@ def typed_dict_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
     return tuple(found.values())
 
 
-def typed_dict_extra(cls: ClassValue, meaning: Meaning) -> str | None:
-    """Return what a TypedDict says of further keys: "forbid" or "allow" (PEP 728, or Pydantic's configuration)."""
+def typed_dict_config(cls: ClassValue, meaning: Meaning) -> dict[str, object] | None:
+    """Return what a TypedDict says to Pydantic; None where it says nothing."""
     for statement in cls.definition.body if cls.definition is not None else ():
         if isinstance(statement, Bind) and statement.name == "__pydantic_config__":
-            extra = config_in(statement.value, in_body(cls, statement.line), meaning).get("extra")
-            return extra if isinstance(extra, str) else None
+            return config_in(statement.value, in_body(cls, statement.line), meaning)
+    return None
+
+
+def typed_dict_extra(cls: ClassValue, meaning: Meaning) -> str | None:
+    """Return what a TypedDict says of further keys (PEP 728): "forbid", "allow", or nothing."""
     if cls.definition is not None and any(word.name == "extra_items" for word in cls.definition.keywords):
         return "allow"
     return "forbid" if _keyword(cls, "closed", meaning) is True else None

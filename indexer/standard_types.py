@@ -137,4 +137,12 @@ PYDANTIC_TYPES: Mapping[str, dict[str, Any]] = {
 }
 """Pydantic's own types, by name; their `x-type` is in `pydantic`. `Json` and `Secret` take a parameter."""
 
-PYDANTIC_MODULES = frozenset({"pydantic", "pydantic.types", "pydantic.networks"})
+PYDANTIC_MODULES = frozenset(
+    {
+        "pydantic",
+        "pydantic.functional_serializers",
+        "pydantic.functional_validators",
+        "pydantic.networks",
+        "pydantic.types",
+    }
+)

@@ -208,11 +208,12 @@ def _normalised(ours: Any, theirs: Any) -> tuple[Any, Any]:
             mine.pop(key, None)
     if mine.get("additionalProperties") is False and "additionalProperties" not in yours:
         del mine["additionalProperties"]
-    if withheld and mine.get("default", ...) is not None:
-        yours = {key: value for key, value in yours.items() if key not in ("default", "examples")}
+    if withheld:
+        kept = "default" in mine
+        yours = {k: value for k, value in yours.items() if k != "examples" and (k != "default" or kept)}
     for one in (mine, yours):
         if isinstance(one.get("enum"), list):  # typing gives whichever of two equal literals was written first
-            one["enum"] = sorted(one["enum"], key=repr)
+            one["enum"] = sorted({repr(item): item for item in one["enum"]}.values(), key=repr)
         if isinstance(one.get("anyOf"), list):  # and so it does with unions
             one["anyOf"] = sorted(one["anyOf"], key=lambda part: json.dumps(_visible(part), sort_keys=True))
     for key in mine.keys() & yours.keys():

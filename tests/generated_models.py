@@ -12,10 +12,12 @@ import dataclasses
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass, field
-from typing import Annotated, Any, ClassVar, Dict, Final, Generic, List, Literal, NewType, Optional, Set, Tuple, TypeVar, Union
+from typing import Annotated, Any, ClassVar, Dict, Final, Generic, List, Literal, NewType, Optional, Set, Tuple
+from typing import TypeVar, Union
 
 from annotated_types import Ge, Gt, Interval, Le, Len, Lt, MaxLen, MinLen, MultipleOf
-from pydantic import AnyUrl, BaseModel, ConfigDict, Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt, RootModel, SecretStr, conint, constr
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, HttpUrl, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import RootModel, SecretStr, conint, constr
 from pydantic.dataclasses import dataclass as checked
 from typing_extensions import NotRequired, Required, TypedDict
 
@@ -173,10 +175,25 @@ def fields(draw: st.DrawFn, *, kind: str) -> str:
             return f"{name}: {typed.text} = field(default_factory=lambda: None)"
         if mutable:
             return f"{name}: {typed.text} = field(default_factory=lambda: {default})"
-        style = draw(st.sampled_from(["{n}: {t} = {d}", "{n}: {t} = field(default={d})", "{n}: {t} = field(default={d}, kw_only=True)"]))
+        style = draw(
+            st.sampled_from(
+                ["{n}: {t} = {d}", "{n}: {t} = field(default={d})", "{n}: {t} = field(default={d}, kw_only=True)"]
+            )
+        )
         return style.format(n=name, t=typed.text, d=default)
     if default is None:
-        style = draw(st.sampled_from(["{n}: {t}", "{n}: {t} = ...", "{n}: {t} = Field(...)", "{n}: {t} = Field(alias='{n}Alias')", "{n}: {t} = Field(description='Of {n}.')", "{n}: {t} = Field(default_factory=lambda: None)"]))
+        style = draw(
+            st.sampled_from(
+                [
+                    "{n}: {t}",
+                    "{n}: {t} = ...",
+                    "{n}: {t} = Field(...)",
+                    "{n}: {t} = Field(alias='{n}Alias')",
+                    "{n}: {t} = Field(description='Of {n}.')",
+                    "{n}: {t} = Field(default_factory=lambda: None)",
+                ]
+            )
+        )
         return style.format(n=name, t=typed.text)
     style = draw(
         st.sampled_from(
@@ -216,7 +233,9 @@ def classes(draw: st.DrawFn, *, name: str, before: tuple[str, ...]) -> str:
     base = draw(st.sampled_from([*before, "BaseModel"] if kind == "model" else [*before, ""]))
     head = f"class {name}({base}):" if base else f"class {name}:"
     body = "\n".join(f"    {line}" for line in lines if line) or "    pass"
-    decorator = draw(st.sampled_from(["@dataclass", "@dataclass(kw_only=True)", "@dataclasses.dataclass(frozen=False)"]))
+    decorator = draw(
+        st.sampled_from(["@dataclass", "@dataclass(kw_only=True)", "@dataclasses.dataclass(frozen=False)"])
+    )
     return f"{decorator if kind == 'dataclass' else ''}\n{head}\n{body}\n"
 
 
