@@ -34,7 +34,7 @@ def place_defaults(
         elif ids:
             wrong.append(f"{path}: several plugins have this name; write one of {', '.join(ids)}")
         else:
-            near = get_close_matches(key, [*document["names"], *document["plugins"]], n=1)
+            near = get_close_matches(key, [*document["names"], *document["plugins"]], n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else "`coldplug list` shows them"
             wrong.append(f"{path}: there is no such plugin; {hint}")
     if wrong:

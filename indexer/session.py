@@ -31,6 +31,7 @@ class Request:
 
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
+    `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
     packages: tuple[str, ...]
