@@ -18,11 +18,16 @@ _TABLE = "tool.coldplug.defaults"
 
 
 def place_defaults(
-    document: dict[str, Any], defaults: Mapping[str, Mapping[str, object]], *, secrets: Sequence[str] = ()
+    document: dict[str, Any],
+    defaults: Mapping[str, Mapping[str, object]],
+    *,
+    secrets: Sequence[str] = (),
+    is_whole: bool = True,
 ) -> None:
     """Put the project's defaults into the records; raise UsageError where one is for no plugin or no option.
 
-    A plugin is named by its name, by `Category/name`, by `Category.name` as a table in a table, or by its id.
+    A plugin is named by its name, by `Category/name`, by `Category.name` as a table in a table, or by its id. Where the
+    document is not the whole one, plugins that have defaults may be missing from it.
     """
     wrong: list[str] = []
     for path, key, options in _tables(document, defaults):
@@ -33,7 +38,7 @@ def place_defaults(
             config["defaults"] = dict(sorted({**config["defaults"], **options}.items()))
         elif ids:
             wrong.append(f"{path}: several plugins have this name; write one of {', '.join(ids)}")
-        else:
+        elif is_whole:
             near = get_close_matches(key, [*document["names"], *document["plugins"]], n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else "`coldplug list` shows them"
             wrong.append(f"{path}: there is no such plugin; {hint}")

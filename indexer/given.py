@@ -1,4 +1,4 @@
-"""The members of modules that are known beforehand: what the target gives, and our own decorator."""
+"""The members of modules that the target gives: versions, platforms, `TYPE_CHECKING`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ def _builtin_module_names(target: Target) -> Value:
 GIVEN: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("typing", "TYPE_CHECKING"): lambda target: Literal(target.type_checking),
     ("typing_extensions", "TYPE_CHECKING"): lambda target: Literal(target.type_checking),
-    ("coldplug.loader", "plugin_discoverable"): lambda _: Native("coldplug.loader", "plugin_discoverable"),
     ("sys", "version_info"): _version_info,
     ("sys", "hexversion"): lambda target: Literal(target.python[0] << 24 | target.python[1] << 16 | 0xFFF0),
     ("sys", "platform"): lambda target: Literal(target.platform),

@@ -62,7 +62,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         selection, refused = _without_refused(selection, session)
         index = _index(session, {**selection.bases, **bases}, selection, refused)
         document = compose(index)
-        place_defaults(document, request.defaults, secrets=request.secrets)
+        place_defaults(document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
         problems = (*_problems(session, index, document, refused), *_conflicts(reached, session))

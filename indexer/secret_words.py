@@ -15,6 +15,7 @@ from .facts import (
     Binary,
     Boolean,
     Call,
+    Comprehension,
     Conditional,
     Constant,
     Display,
@@ -104,5 +105,7 @@ def _parts(expression: Expression) -> Iterator[Expression]:
                 waiting += items
             case Mapping(keys=keys, values=values):
                 waiting += [*[key for key in keys if key is not None], *values]
+            case Comprehension(element=element, generators=generators):
+                waiting += [element, *[generator.iterable for generator in generators]]
             case Conditional(test=test, body=body, orelse=orelse):
                 waiting += [test, body, orelse]

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from .bodies import read_bodies
-from .config import Configurations
 from .calls import identity
+from .config import Configurations
 from .discover import Finder, Located
 from .environment import search_roots
 from .native import load_table
@@ -31,6 +31,7 @@ class Request:
 
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
+    `is_whole` says that these are all the plugins that `defaults` may be for.
     `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
@@ -44,6 +45,7 @@ class Request:
     name_attributes: tuple[str, ...] = ("name", "plugin_name")
     metadata: tuple[str, ...] = ()
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    is_whole: bool = True
     secrets: tuple[str, ...] = ()
     jobs: int = 1
 
