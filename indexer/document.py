@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from .plugins import Plugin, Selection
+    from .shapes import Configuration
     from .structure import Structure
     from .target import Target
 
@@ -51,7 +52,7 @@ class Index:
     failed: Sequence[tuple[str, int, str]]
     name_attributes: Sequence[str]
     metadata: Sequence[str]
-    defaults: Mapping[str, object]
+    configurations: Mapping[str, Configuration]
 
 
 def compose(index: Index) -> dict[str, object]:
@@ -117,6 +118,21 @@ def _record(plugin: Plugin, index: Index) -> dict[str, object]:
         "unknown": sorted({doubt.reason for doubt in plugin.doubts}),
         "requires": sorted(index.requires(reached.module)),
         "metadata": _metadata(cls, index.metadata),
+        "config": recorded(index.configurations[reached.id]),
+    }
+
+
+def recorded(configuration: Configuration) -> dict[str, object]:
+    """Return the record of a configuration; the project's defaults are added once every plugin has its name."""
+    return {
+        "parameters": [
+            {"name": name, "kind": kind, "required": required} for name, kind, required in configuration.parameters
+        ],
+        "var_keyword": configuration.var_keyword,
+        "schema": configuration.schema,
+        "types": list(configuration.types),
+        "flatten": configuration.flatten,
+        "defaults": {},
     }
 
 

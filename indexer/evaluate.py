@@ -32,7 +32,7 @@ from .facts import (
     Subscript,
     Unary,
 )
-from .operators import combined, compared, formatted, mutated, slice_of, unknown
+from .operators import combined, compared, formatted, mutated, signed, slice_of, unknown
 from .values import (
     CLASS_NAMESPACE,
     UNBOUND,
@@ -102,11 +102,8 @@ def evaluate(expression: Expression, place: Place, world: World) -> Value:
         case Unary(op="not", operand=operand):
             decided = truth(evaluate(operand, place, world))
             return unknown("a condition", place) if decided is None else Literal(not decided)
-        case Unary(operand=operand):
-            match evaluate(operand, place, world):
-                case Literal(value=int() | float() as number):
-                    return Literal(-number)
-            return unknown("a computed number", place)
+        case Unary(op=op, operand=operand):
+            return signed(op, evaluate(operand, place, world), place)
         case Binary(op=op, operands=operands):
             return combined(op, [evaluate(operand, place, world) for operand in operands], place)
         case Format(parts=parts):

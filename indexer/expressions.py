@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import TYPE_CHECKING, TypeAlias
 
 from .facts import (
@@ -51,7 +52,31 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.BitOr: "|", ast.Mod: "%", ast.Sub: "-"}
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.BitOr: "|",
+    ast.Mod: "%",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+}
+
+
+def parse_expression(text: str) -> Expression | None:
+    """Return the expression that a text is, such as an annotation in quotes; None where it is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            node = ast.parse(text.strip(), mode="eval").body
+        return ExpressionLowering().expression(node)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -137,6 +162,10 @@ class ExpressionLowering:
                 return Unary("not", self.expression(operand, d))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Unary("-", self.expression(operand, d))
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return Unary("+", self.expression(operand, d))
+            case ast.UnaryOp(op=ast.Invert(), operand=operand):
+                return Unary("~", self.expression(operand, d))
             case ast.BinOp():
                 return self._binary(node, d)
             case ast.NamedExpr(target=ast.Name(id=name), value=value):

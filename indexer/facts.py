@@ -110,14 +110,14 @@ class Comparison(Node):
 
 
 class Unary(Node):
-    """`not operand` or `-operand`."""
+    """`not operand`, `-operand`, `+operand` or `~operand`."""
 
     op: str
     operand: Expression
 
 
 class Binary(Node):
-    """`a + b + c` flattened from the left, or `a | b`, `a % b`, `a - b`."""
+    """`a + b + c` flattened from the left, or two operands of another arithmetic operator (`a | b`, `a % b`, ...)."""
 
     op: str
     operands: tuple[Expression, ...]

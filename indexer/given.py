@@ -33,12 +33,9 @@ def _builtin_module_names(target: Target) -> Value:
     return Items("tuple", tuple(map(Literal, ("_io", "_thread", "_warnings", "builtins", system, "sys", "time"))))
 
 
-_FALSE = Literal(value=False)
-
-
 GIVEN: dict[tuple[str, str], Callable[[Target], Value]] = {
-    ("typing", "TYPE_CHECKING"): lambda _: _FALSE,
-    ("typing_extensions", "TYPE_CHECKING"): lambda _: _FALSE,
+    ("typing", "TYPE_CHECKING"): lambda target: Literal(target.type_checking),
+    ("typing_extensions", "TYPE_CHECKING"): lambda target: Literal(target.type_checking),
     ("sys", "version_info"): _version_info,
     ("sys", "hexversion"): lambda target: Literal(target.python[0] << 24 | target.python[1] << 16 | 0xFFF0),
     ("sys", "platform"): lambda target: Literal(target.platform),

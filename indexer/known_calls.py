@@ -218,6 +218,16 @@ def _dict_get(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Pla
     return None
 
 
+def _int(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
+    match args:
+        case [Literal(value=str() | int() as given)]:
+            try:
+                return Literal(int(given))
+            except ValueError:
+                return None
+    return None
+
+
 def _lazy_attach(args: Sequence[Value], keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
     """`lazy_loader.attach(package, submodules, submod_attrs)` gives `__getattr__, __dir__, __all__`."""
     submodules = _argument(args, keywords, 1, "submodules") or NONE
@@ -304,6 +314,7 @@ KNOWN: dict[str, KnownCall] = {
     "builtins:hasattr": _hasattr,
     "builtins:__import__": _dunder_import,
     "importlib:import_module": _import_module,
+    "builtins:int": _int,
     "builtins:list": _sequence("list"),
     "builtins:tuple": _sequence("tuple"),
     "builtins:set": _sequence("set"),

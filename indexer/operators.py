@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING
 
 from .values import (
@@ -25,7 +26,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 MAX_ALTERNATIVES = 64
@@ -131,8 +132,8 @@ def _operate(op: str, left: Value, right: Value, place: Place) -> Value:
             return Items(kind, a + b)
         case "+", Literal(value=str() as a), Literal(value=str() as b):
             return Literal(a + b)
-        case "+", Literal(value=int() as a), Literal(value=int() as b):
-            return Literal(a + b)
+        case _, Literal(value=int() | float() as a), Literal(value=int() | float() as b):
+            return _arithmetic(op, a, b, place)
         case "|", Table(entries=a), Table(entries=b):
             return Table(a + b)
         case "|", Items(kind="set", values=a), Items(kind="set", values=b):
@@ -146,6 +147,61 @@ def _operate(op: str, left: Value, right: Value, place: Place) -> Value:
         case _, _, Unknown():
             return right
     return unknown("a computed value", place)
+
+
+def signed(op: str, value: Value, place: Place) -> Value:
+    """Return what `-value`, `+value` or `~value` gives."""
+    match op, value:
+        case "-", Literal(value=int() | float() as number):
+            return Literal(-number)
+        case "+", Literal(value=int() | float() as number):
+            return Literal(+number)
+        case "~", Literal(value=int() as number) if not isinstance(number, bool):
+            return Literal(~number)
+    return unknown("a computed number", place)
+
+
+def _arithmetic(op: str, a: float, b: float, place: Place) -> Value:
+    """Return what an operator makes of two numbers; a result that would be huge is not computed."""
+    if op in _OF_NUMBERS:
+        try:
+            if max(abs(a), abs(b)) <= MAX_OPERAND:
+                return Literal(_OF_NUMBERS[op](a, b))
+        except (ArithmeticError, ValueError):
+            pass
+    elif op in _OF_INTEGERS and isinstance(a, int) and isinstance(b, int):
+        if max(abs(a), abs(b)) <= MAX_OPERAND and (op not in _GROWING or 0 <= b <= MAX_EXPONENT):
+            return Literal(_OF_INTEGERS[op](a, b))
+    elif op == "**" and abs(a) <= MAX_OPERAND and 0 <= b <= MAX_EXPONENT and (a >= 0 or isinstance(b, int)):
+        try:
+            return Literal(a**b)
+        except ArithmeticError:
+            pass
+    return unknown("a computed number", place)
+
+
+MAX_OPERAND = 1 << 128
+"""Greater numbers are not computed with."""
+
+MAX_EXPONENT = 256
+"""Numbers are raised to no higher power, and shifted no further."""
+
+_OF_NUMBERS: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_OF_INTEGERS: dict[str, Callable[[int, int], int]] = {
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+}
+_GROWING = frozenset({"<<", ">>"})
 
 
 def _percent(text: str, values: tuple[Value, ...], place: Place) -> Value:

@@ -1,7 +1,7 @@
 """The order of the stages, and nothing else: from a request to the manifest's content.
 
-discover -> scan -> resolve -> hierarchy -> plugins -> document; every stage is pure but the first, whose reader is
-memoised.
+discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> defaults; every stage is pure but
+the first, whose reader is memoised.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from . import __version__
+from .config import question
+from .defaults import place_defaults
 from .discover import Kind
 from .distributions import distribution_of
 from .document import Index, ModuleRecord, compose
@@ -60,6 +62,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         selection, refused = _without_refused(selection, session)
         index = _index(session, {**selection.bases, **bases}, selection, refused)
         document = compose(index)
+        place_defaults(document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
         problems = (*_problems(session, index, document, refused), *_conflicts(reached, session))
@@ -106,6 +109,10 @@ def _without_refused(selection: Selection, session: Session) -> tuple[Selection,
 def _index(session: Session, bases: Mapping[str, Value], selection: Selection, refused: Mapping[str, Failure]) -> Index:
     request, world = session.request, session.world
     own = {located.module for located in session.searched}
+    configurations = {
+        id_: session.configurations.of(plugin.reached.classes[0], flatten=_lifted(plugin))
+        for id_, plugin in sorted(selection.plugins.items())
+    }
     modules, dependencies = _rests_on(session, own, bases, selection)
 
     def is_own(module: str) -> bool:
@@ -126,7 +133,7 @@ def _index(session: Session, bases: Mapping[str, Value], selection: Selection, r
         failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, refused)],
         name_attributes=request.name_attributes,
         metadata=request.metadata,
-        defaults=request.defaults,
+        configurations=configurations,
     )
 
 
@@ -163,6 +170,12 @@ def _questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
     for cls in plugin.reached.classes:
         yield ("structure", cls.module, cls.seq, cls.context)
         yield ("abstract", cls.module, cls.seq, cls.context)
+        yield question(cls)
+
+
+def _lifted(plugin: Plugin) -> str | None:
+    """Return the parameter that the decorator says stands for the configuration as a whole."""
+    return plugin.mark.config if plugin.mark is not None else None
 
 
 def _failures(session: Session, refused: Mapping[str, Failure]) -> Iterator[tuple[str, Failure]]:
@@ -197,6 +210,7 @@ def _problems(
     problems.update(_circles(index))
     problems.update(_ambiguous(index.selection.plugins.values(), index, document))
     problems.update(_shared_names(index, document))
+    problems.update(_not_lifted(index))
     return tuple(sorted(problems))
 
 
@@ -299,6 +313,20 @@ def _shared_names(index: Index, document: Mapping[str, object]) -> Iterator[Prob
                 message=f"the name {name} alone is ambiguous, being that of {_listed(ids)}",
                 remedy=f"ask for Category/{name}, or give one of them another name",
                 is_note=True,
+            )
+
+
+def _not_lifted(index: Index) -> Iterator[Problem]:
+    """Yield a problem for each plugin whose decorator lifts the options of what is no table of options."""
+    for id_, configuration in index.configurations.items():
+        if configuration.missing is not None:
+            reached = index.selection.plugins[id_].reached
+            yield Problem(
+                path=index.path(reached.module),
+                line=reached.classes[0].line,
+                code="CP040",
+                message=f"{reached.qualname} takes no parameter {configuration.missing} that a table stands for",
+                remedy="name a parameter annotated with a dataclass, a model or their like in config=",
             )
 
 

@@ -35,6 +35,7 @@ class Project:
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     name_attributes: tuple[str, ...] | None = None
     metadata: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     python: Path | None = None
     python_version: tuple[int, int] | None = None
     platform: str | None = None
@@ -306,6 +307,7 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "defaults": _Reading.defaults,
     "name-attributes": _Reading.texts,
     "metadata": _Reading.texts,
+    "secrets": _Reading.texts,
     "python": _Reading.path,
     "python-version": _Reading.version,
     "platform": _Reading.text,

@@ -173,9 +173,9 @@ class _Lowering(ExpressionLowering):
 
     def _type_alias(self, node: ast.stmt) -> Iterable[Statement]:
         name = node.name.id  # type: ignore[attr-defined]
-        call = Call(
-            Attribute(Call(Name("__import__"), (Constant("typing"),), (), 0), "TypeAliasType"), (), (), node.lineno
-        )
+        value = self.expression(node.value)  # type: ignore[attr-defined]
+        maker = Attribute(Call(Name("__import__"), (Constant("typing"),), (), 0), "TypeAliasType")
+        call = Call(maker, (Constant(name), value), (), node.lineno)
         yield self._bind(node.lineno, name, call)
 
     def _store(self, target: ast.expr, value: Expression, line: int) -> Iterable[Statement]:

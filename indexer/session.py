@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from .bodies import read_bodies
 from .calls import identity
+from .config import Configurations
 from .discover import Finder, Located
 from .environment import search_roots
 from .native import load_table
@@ -28,6 +31,8 @@ class Request:
 
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
+    `is_whole` says that these are all the plugins that `defaults` may be for.
+    `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
     packages: tuple[str, ...]
@@ -39,7 +44,9 @@ class Request:
     python: Path | None = None
     name_attributes: tuple[str, ...] = ("name", "plugin_name")
     metadata: tuple[str, ...] = ()
-    defaults: Mapping[str, object] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    is_whole: bool = True
+    secrets: tuple[str, ...] = ()
     jobs: int = 1
 
 
@@ -52,6 +59,7 @@ class Session:
     sources: SourceReader
     world: Resolver
     searched: tuple[Located, ...]
+    configurations: Configurations
 
 
 @contextmanager
@@ -81,9 +89,20 @@ def _opened(request: Request) -> Iterator[Session]:
             raise UsageError(_unknown_package(package, request, finder))
         searched.update((located.module, located) for located in finder.walk(package))
     with SourceReader(finder, request.target) as sources:
-        world = Resolver(sources, load_table(request.target.python), request.target)
+        natives = load_table(request.target.python)
+        world = Resolver(sources, natives, request.target)
+        checking = Resolver(sources, natives, replace(request.target, type_checking=True))
+        details = cache(lambda module: read_bodies(sources.text(module)))
+        configurations = Configurations(world, checking, details=details, secrets=request.secrets)
         in_order = tuple(searched[module] for module in sorted(searched))
-        yield Session(request=request, finder=finder, sources=sources, world=world, searched=in_order)
+        yield Session(
+            request=request,
+            finder=finder,
+            sources=sources,
+            world=world,
+            searched=in_order,
+            configurations=configurations,
+        )
 
 
 def base_value(reference: str, session: Session) -> Value:

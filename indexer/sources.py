@@ -42,7 +42,7 @@ class SourceReader:
         self._facts: dict[str, ModuleFacts] = {}
         self._digests: dict[str, str] = {}
         self._reordered: dict[str, tuple[int, ...]] = {}
-        self._translated: set[str] = set()
+        self._translations: dict[str, str] = {}
         self._translator: Translator | None = None
 
     def __enter__(self) -> Self:
@@ -92,6 +92,19 @@ class SourceReader:
         text = self._text(beside)
         return _NOTHING if isinstance(text, Failure) else scan(text.text)
 
+    def text(self, module: str) -> str:
+        """Return the text that a module's facts come from; nothing where there is none, or it has changed since."""
+        facts = self.facts(module)
+        located = self._finder.find(module)
+        if facts.failure is not None or located is None or located.kind is Kind.NAMESPACE:
+            return ""
+        if located.kind in (Kind.NATIVE, Kind.BYTECODE) and located.stub is None:
+            return ""
+        text = self._text(located)
+        if isinstance(text, Failure) or text.sha256 != self._digests.get(module):
+            return ""
+        return self._translations.get(module, text.text)
+
     def digest(self, module: str) -> str | None:
         """Return the SHA-256 of the bytes that a module's facts come from, in hexadecimal; None where none was read."""
         return self._digests.get(module)
@@ -107,7 +120,7 @@ class SourceReader:
         """
         located = self._finder.find(module)
         text = None if located is None else self._text(located)
-        if not isinstance(text, _Text) or module in self._translated or text.sha256 != self._digests.get(module):
+        if not isinstance(text, _Text) or module in self._translations or text.sha256 != self._digests.get(module):
             return None  # of a file that has changed, what was read counts
         import warnings
 
@@ -170,7 +183,7 @@ class SourceReader:
             translated = self._translator.translate(text.text, host=sys.version_info[:2])
         except Untranslatable as error:
             return facts._replace(failure=Failure(line=error.line, reason=error.reason, remedy=error.remedy))
-        self._translated.add(module)
+        self._translations[module] = translated
         return scan(translated, whole=whole)
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Python version (major, minor), `sys.platform`, and whether a module that is not found does not exist."""
+    """Python version (major, minor), `sys.platform`, and whether a module that is not found does not exist.
+
+    `type_checking` is what `typing.TYPE_CHECKING` is: true for what annotations mean, false for what runs.
+    """
 
     python: tuple[int, int]
     platform: str
     complete_environment: bool = False
+    type_checking: bool = False
 
     @classmethod
     def running(cls) -> Target:

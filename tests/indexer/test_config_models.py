@@ -1,0 +1,266 @@
+"""Schemas, judged by Pydantic: of generated models and dataclasses, and of what it knows by heart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from indexer.pipeline import Request, opened
+from indexer.values import ClassValue
+from tests.configuration import first_difference, normalised, schemas_of
+from tests.generated_models import FAMILY, PREAMBLE, families
+
+FAMILIES = 70
+"""Of five classes each."""
+
+
+def schemas_read(root: Path, module: str, names: list[str]) -> dict[str, Any]:
+    """Return the schema that source gives of each class of a module, by id."""
+    with opened(Request(packages=(module,), search_path=(root,))) as session:
+        found = {f"{module}:{name}": session.world.member(module, name) for name in names}
+        return {id_: session.configurations.of(cls).schema for id_, cls in found.items() if isinstance(cls, ClassValue)}
+
+
+def disagreements(root: Path, module: str, names: list[str]) -> dict[str, str]:
+    """Return where the schemas of classes differ from Pydantic's, by id; each must be a valid schema."""
+    ours = schemas_read(root, module, names)
+    theirs = schemas_of(sorted(ours), path=[root])
+    found: dict[str, str] = {}
+    for id_, schema in ours.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert "error" not in theirs[id_], theirs[id_]
+        difference = first_difference(*normalised(schema, theirs[id_]["schema"]))
+        if difference is not None:
+            found[id_] = difference
+    return found
+
+
+def test_generated_models_and_dataclasses_have_the_schemas_that_pydantic_gives(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    @seed(20_261_125)
+    @settings(
+        max_examples=FAMILIES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(families())
+    def gather(text: str) -> None:
+        made.append(text)
+
+    gather()
+    texts = [
+        text.replace("@dataclass", "\0").replace("@", f"F{n}_").replace("\0", "@dataclass")
+        for n, text in enumerate(made)
+    ]
+    (tmp_path / "made.py").write_text("\n".join([PREAMBLE, *texts]))
+    names = [f"F{n}_{name}" for n in range(len(made)) for name in FAMILY]
+    assert disagreements(tmp_path, "made", names) == {}
+    assert len(names) >= 300
+
+
+SAMPLES = {
+    "aliases": """
+        class M(BaseModel):
+            a: int = Field(alias="one")
+            b: int = Field(validation_alias=AliasChoices(AliasPath("x", 0), "two", "deux"))
+            c: int = Field(serialization_alias="three")
+            _private: int = PrivateAttr(3)
+        """,
+    "generated_aliases": """
+        class Inner(TypedDict):
+            some_key: int
+        class M(BaseModel):
+            model_config = ConfigDict(alias_generator=to_camel)
+            first_name: str
+            http2_url: str = "x"
+            own: int = Field(1, alias="mine")
+            inner: Inner
+        """,
+    "the_configuration_of_parents": """
+        class Strict(BaseModel):
+            model_config = ConfigDict(extra="forbid", title="Strictly")
+            a: int = 1
+        class M(Strict, title="Changed"):
+            a: str = "x"
+            b: Strict
+        """,
+    "unions_told_apart": """
+        class Cat(BaseModel):
+            kind: Literal["cat", "tom"]
+            lives: int = 9
+        class Dog(BaseModel):
+            kind: Literal["dog"] = "dog"
+        class M(BaseModel):
+            pet: Union[Cat, Dog] = Field(discriminator="kind")
+            other: Annotated[Cat | Dog, Field(discriminator="kind")] | None = None
+        """,
+    "recursion": """
+        class Node(BaseModel):
+            value: int
+            next: "Node | None" = None
+        class M(BaseModel):
+            first: Node
+            mine: "List[M]" = []
+        """,
+    "named_aliases": """
+        Json = TypeAliasType("Json", "Union[Dict[str, Json], List[Json], str, int, None]")
+        Once = TypeAliasType("Once", List[int])
+        Twice = TypeAliasType("Twice", Dict[str, int])
+        class M(BaseModel):
+            any: Json
+            once: Optional[Once] = None
+            one: Twice
+            two: Optional[Twice] = None
+        """,
+    "generics": """
+        class Page(BaseModel, Generic[T]):
+            items: List[T]
+            first: Optional[T] = None
+        class Named(Page[int], Generic[U]):
+            name: U
+        class M(BaseModel):
+            ints: Page[int]
+            points: Page[Point]
+            pages: Page[Page[str]]
+            bare: Page
+            both: Named[str]
+        Pair = Tuple[T, U]
+        class N(BaseModel):
+            pair: Pair[int, str]
+        """,
+    "root_models": """
+        class Tags(RootModel[List[str]]):
+            "Some tags."
+        class Limits(RootModel):
+            root: Dict[str, Annotated[int, Field(ge=1)]] = Field(description="By name.")
+        class M(BaseModel):
+            tags: Tags
+            limits: Limits | None = None
+        """,
+    "typed_dicts": """
+        class First(TypedDict):
+            "The first."
+            a: int
+            b: NotRequired[Annotated[str, Field(min_length=1)]]
+        class Second(First, total=False):
+            c: Required[bool]
+            d: "ReadOnly[float]"
+        class Open(TypedDict):
+            __pydantic_config__ = ConfigDict(extra="allow")
+            a: int
+        class M(BaseModel):
+            first: First
+            second: Second = {"a": 1, "c": True}
+            free: Open
+        """,
+    "dataclasses_of_pydantic": """
+        @pydantic_dataclass
+        class D:
+            "Checked."
+            a: int = Field(3, gt=1, description="The a.")
+            b: InitVar[int] = 1
+            c: List[int] = field(default_factory=list)
+        class M(BaseModel):
+            d: D
+            e: D | None = None
+        """,
+    "enumerations": """
+        class Flags(enum.IntFlag):
+            A = enum.auto()
+            B = enum.auto()
+        class Mixed(enum.Enum):
+            "Of several kinds."
+            A = 1
+            B = "b"
+            C = A
+            def method(self): ...
+        class Texts(str, enum.Enum):
+            A = "a"
+        class M(BaseModel):
+            mixed: Mixed = Mixed.B
+            texts: Texts = Texts.A
+            keys: Dict[Texts, int] = {}
+            lit: Literal[Mixed.A, "x", None] = "x"
+        """,
+    "same_names_in_two_places": """
+        class Outer:
+            class Point(BaseModel):
+                z: int
+        class M(BaseModel):
+            inner: Outer.Point
+            outer: Point
+        """,
+    "extra_words": """
+        class M(BaseModel):
+            "A model.\n\n            With more."
+            model_config = ConfigDict(json_schema_extra={"examples": [{"a": 1}]}, use_attribute_docstrings=True)
+            a: int = Field(1, title="The A", description="D", examples=[1], deprecated=True)
+            g: int = Field(1, json_schema_extra={"unit": "s"})
+            b: int = 2
+            "What b is."
+            c: Annotated[int, WithJsonSchema({"type": "string"})] = 3
+            d: Annotated[str, StringConstraints(max_length=3, pattern="x")] = "x"
+            e: Annotated[Optional[str], Field(description="E")] = None
+            f: Annotated[int, Field(gt=1), Field(lt=9)] = 3
+        """,
+    "special_types": """
+        class M(BaseModel):
+            b: Json[List[int]]
+            c: FilePath
+            d: DirectoryPath | None = None
+            e: UUID4
+            f: Base64Str
+            g: ByteSize = 1
+            h: ImportString
+            i: AwareDatetime
+            j: PastDate
+            k: Secret[int]
+            l: conlist(int, min_length=1, max_length=2)
+            m: condecimal(gt=1, max_digits=3)
+            n: Annotated[datetime.timedelta, Field(gt=datetime.timedelta(1))]
+            o: StrictInt
+            p: SkipValidation[int]
+            q: IPvAnyAddress
+            r: PostgresDsn
+            s: object
+            t: Type[int]
+            u: Hashable
+            v: collections.Counter[str]
+            w: typing.DefaultDict[str, int]
+            x: typing.AnyStr
+        """,
+}
+IMPORTS = """\
+import collections, datetime, enum, typing
+from dataclasses import InitVar, field
+from typing import Annotated, Dict, Generic, Hashable, List, Literal, Optional, Tuple, Type, TypeVar, Union
+from pydantic import *
+from pydantic.alias_generators import to_camel
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+from typing_extensions import NotRequired, ReadOnly, Required, TypeAliasType, TypedDict
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+class Point(BaseModel):
+    x: int = 0
+"""
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_schemas_are_those_that_pydantic_gives_for(tmp_path: Path, name: str) -> None:
+    from inspect import cleandoc
+
+    text = cleandoc(SAMPLES[name])
+    (tmp_path / "models.py").write_text(f"{IMPORTS}\n{text}\n")
+    names = [line.split()[1].partition("(")[0].strip(":") for line in text.splitlines() if line.startswith("class ")]
+    models = [found for found in names if found in ("M", "N")]
+    assert disagreements(tmp_path, "models", models) == {}
+    assert models
