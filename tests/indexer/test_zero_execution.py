@@ -66,8 +66,8 @@ CANARIES: Mapping[str, str] = {
     "lazy": "def __getattr__(name): boom('module_getattr'); return Base\nboom('lazy')",
     "comparison": "class C:\n    def __eq__(*a): boom('comparison'); return True\nif C() == 1:\n    class X(Base): ...",
     "register": "import abc\nclass R(abc.ABC):\n    def register(c): boom('register')\nR.register(Base)",
- "
-    "   "subclasshook": "import abc\nclass A(abc.ABC):\n    @classmethod\n    def __subclasshook__(*a): boom('subclasshook')\n"
+    "subclasshook": "import abc\nclass A(abc.ABC):\n    @classmethod\n"
+    "    def __subclasshook__(*a): boom('subclasshook')\n"
     "issubclass(Base, A)",
     "docstring": "class X(Base):\n    '''>>> boom('a doctest')'''\nboom('docstring')",
 }
