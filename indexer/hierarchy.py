@@ -114,7 +114,7 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
         module=module,
         qualname=qualname,
         classes=classes,
-        certain=len(classes) == len(parts),
+        certain=len(classes) == len(parts) and not (qualname.startswith("_") and _is_described(module, world)),
         spelled=all(_is_where_it_says(cls, f"{module}:{qualname}", world) for cls in classes),
     )
     nested: dict[str, None] = {}
@@ -126,6 +126,11 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
         inner = values[0] if len(values) == 1 else OneOf(tuple(values))
         if any(isinstance(part, ClassValue) for part in alternatives(inner)):
             yield from _reached(module, f"{qualname}.{name}", inner, world)
+
+
+def _is_described(module: str, world: Resolver) -> bool:
+    """Tell whether a module is compiled and read by its stub, whose private classes may be the stub's own."""
+    return world.is_native(module) and world.is_described_by_stub(module)
 
 
 def _is_where_it_says(cls: ClassValue, path: str, world: Resolver) -> bool:
