@@ -33,7 +33,7 @@ from .flow import ANY, Binding, index_of, reaching, statements_in
 from .given import GIVEN
 from .imported import absolute, importable, loaded_by
 from .lazy import given_by, of_replacement
-from .metaclasses import bases_made, class_made
+from .metaclasses import bases_made, class_made, names_taken
 from .queries import Queries
 from .renames import Rename, renames_by, renames_in
 from .returned import returned
@@ -540,6 +540,12 @@ class Resolver:
     def metaclass(self, cls: ClassValue) -> Value | None:
         """Return a class's metaclass; None for `type`."""
         return self.structure(cls).metaclass
+
+    def names_taken(self, metaclass: ClassValue) -> frozenset[str]:
+        """Return the names that a metaclass takes out of the classes that it makes."""
+        key = ("taken", metaclass.module, metaclass.seq, metaclass.context)
+        nothing: frozenset[str] = frozenset()
+        return self.queries.ask(key, lambda: names_taken(metaclass, self), cyclic=nothing)
 
     def is_standard(self, module: str) -> bool:
         """Tell whether a module is one of the standard library, on whatever platform."""

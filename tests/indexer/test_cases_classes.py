@@ -9,6 +9,28 @@ from tests.judge import Case, case
 
 NESTED = [
     case(
+        "a nested class that the metaclass takes away, or puts back",
+        by={"Base": ["pkg.a:Abstract.Meta", "pkg.a:Other.Kept"]},
+        unknown=["pkg.a:Abstract.Meta", "pkg.a:Concrete.Meta"],
+        a="""
+            from .base import Base
+            class Maker(type):
+                def __new__(cls, name, bases, namespace):
+                    meta = namespace.pop("Meta", None)
+                    made = super().__new__(cls, name, bases, namespace)
+                    if getattr(meta, "abstract", False):
+                        made.Meta = meta
+                    return made
+            class Abstract(metaclass=Maker):
+                class Meta(Base):
+                    abstract = True
+            class Concrete(metaclass=Maker):
+                class Meta(Base): ...
+            class Other(metaclass=Maker):
+                class Kept(Base): ...
+        """,
+    ),
+    case(
         "at any depth",
         "pkg.a:A",
         "pkg.a:A.B",
