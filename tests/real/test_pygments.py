@@ -15,16 +15,8 @@ def literal(path: Path, name: str) -> Any:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         match node:
             case ast.Assign(targets=[ast.Name(id=bound)], value=value) if bound == name:
-                return evaluated(value)
+                return ast.literal_eval(value)
     return None
-
-
-def evaluated(node: ast.expr) -> Any:
-    """Return the value of a literal, or of a sum of literals."""
-    match node:
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return evaluated(left) + evaluated(right)
-    return ast.literal_eval(node)
 
 
 def test_the_table_of_lexers_is_made_from_the_manifest() -> None:
@@ -39,7 +31,8 @@ def test_the_table_of_lexers_is_made_from_the_manifest() -> None:
         metadata=("name",),
     )
     document: Any = build(request).document
-    exported = {module: literal(root / item["path"], "__all__") or [] for module, item in document["modules"].items()}
+    modules = {record["module"]: document["modules"][record["module"]] for record in document["plugins"].values()}
+    exported = {module: literal(root / item["path"], "__all__") for module, item in modules.items()}
     rebuilt = {
         record["qualname"]: (record["module"], record["metadata"]["name"])
         for record in document["plugins"].values()
