@@ -105,9 +105,9 @@ SUBJECTS = (
             "scrapy:Spider",
             "scrapy.commands:ScrapyCommand",
             "scrapy.exporters:BaseItemExporter",
-            "scrapy.linkextractors.lxmlhtml:LxmlLinkExtractor",
             "scrapy.spidermiddlewares.base:BaseSpiderMiddleware",
-            "scrapy.downloadermiddlewares.retry:RetryMiddleware",
+            "scrapy.http:Request",
+            "scrapy.http:Response",
             EVERY_EXCEPTION,
         ),
     ),
@@ -237,11 +237,8 @@ def standard_library(target: Target, python: Path | None = None) -> tuple[str, .
     """Return the top-level names of the standard library that are found, private ones and `test` too."""
     request = Request(packages=(), search_path=(), target=target, python=python)
     with opened(request) as session:
-        return tuple(name for name in sorted(sys.stdlib_module_names | {"test"}) if _is_found(session, name))
-
-
-def _is_found(session: object, name: str) -> bool:
-    return session.finder.find(name) is not None  # type: ignore[attr-defined,no-any-return]
+        names = sorted(sys.stdlib_module_names | {"test"})
+        return tuple(name for name in names if session.finder.find(name) is not None)
 
 
 def version_of(subject: Subject, python: Path | None) -> str:

@@ -32,6 +32,7 @@ from .values import (
     Unknown,
     Value,
     alternatives,
+    native_value,
     one_of,
 )
 
@@ -180,6 +181,8 @@ def _of_class(cls: ClassValue, name: str, world: Resolver) -> Value:
     held = alternatives(inherited(cls, name, world))
     found = [_described(part, NONE, cls, world) or _taken_from_class(part, cls, name) for part in held]
     metaclass = world.structure(cls).metaclass
+    if UNBOUND in found and metaclass is None:
+        metaclass = native_value("builtins:type")
     if UNBOUND in found and isinstance(metaclass, ClassValue):
         found.remove(UNBOUND)
         above = alternatives(inherited(metaclass, name, world))

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 MAX_CALLS = 5
 """How many functions may be running inside each other."""
 
+MAX_STANDARD_CALLS = 2
+"""The same for the standard library, which seldom makes classes so, and whose functions are long."""
+
 _KEY_SIZE = 6
 """How much longer the key of a call is than that of the code that calls."""
 
@@ -187,8 +190,12 @@ def entered(
     function: FunctionValue, args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World
 ) -> Place | Unknown:
     """Return the place at the start of a function's body when it is called from `place`."""
-    if len(place.frames[-1].key) >= MAX_CALLS * _KEY_SIZE:
+    running = place.frames[-1].key
+    most = MAX_STANDARD_CALLS if world.is_stdlib(function.module) else MAX_CALLS
+    if len(running) >= most * _KEY_SIZE:
         return Unknown("calls nested too deeply", place.module, place.line)
+    if function.id in running:
+        return Unknown(f"{function.name}() calls itself", place.module, place.line)
     bindings = bind_arguments(function, args, keywords, world)
     given = (tuple(args), tuple(keywords.items()))
     key = (*place.frames[-1].key, place.module, place.frames[-1].at, place.line, function.id, function.seq, given)

@@ -225,7 +225,10 @@ def _class_item(cls: ClassValue, key: Value, place: Place, world: World) -> Valu
         case Method(function=FunctionValue(module="typing") | Native(module="typing")):
             return Parametrised(cls, "user")  # Generic's, which is implemented in C from 3.12 on
         case Method(function=FunctionValue() as function):
-            return call(function, [cls, key], [], place, world)
+            given = call(function, [cls, key], [], place, world)
+            if isinstance(given, Unknown) and "typing:Generic" in map(identity, world.mro(cls) or ()):
+                return Parametrised(cls, "user")  # it can't be followed, and is taken to hand on to Generic's own
+            return given
         case Method() | Native():
             return Parametrised(cls, "builtin")
         case External(module="typing" | "typing_extensions"):

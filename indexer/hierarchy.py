@@ -26,7 +26,7 @@ from .facts import (
 )
 from .flow import blocks_of, statements_in
 from .structure import Doubt
-from .values import ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
+from .values import UNBOUND, ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,7 +114,7 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
         module=module,
         qualname=qualname,
         classes=classes,
-        certain=len(classes) == len(parts),
+        certain=len(classes) == len(parts) and not (qualname.startswith("_") and _is_described(module, world)),
         spelled=all(_is_where_it_says(cls, f"{module}:{qualname}", world) for cls in classes),
     )
     nested: dict[str, None] = {}
@@ -123,9 +123,20 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
             nested.update(dict.fromkeys(world.index(cls.definition.body)))
     for name in nested:
         values = [_held(cls, name, world) for cls in classes if cls.definition is not None]
+        values += [UNBOUND for cls in classes if _is_taken(name, cls, world)]
         inner = values[0] if len(values) == 1 else OneOf(tuple(values))
         if any(isinstance(part, ClassValue) for part in alternatives(inner)):
             yield from _reached(module, f"{qualname}.{name}", inner, world)
+
+
+def _is_taken(name: str, cls: ClassValue, world: Resolver) -> bool:
+    metaclass = world.structure(cls).metaclass
+    return isinstance(metaclass, ClassValue) and name in world.names_taken(metaclass)
+
+
+def _is_described(module: str, world: Resolver) -> bool:
+    """Tell whether a module is compiled and read by its stub, whose private classes may be the stub's own."""
+    return world.is_native(module) and world.is_described_by_stub(module)
 
 
 def _is_where_it_says(cls: ClassValue, path: str, world: Resolver) -> bool:

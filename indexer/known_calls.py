@@ -272,6 +272,13 @@ def _implementation(
     return Literal("CPython")
 
 
+def _object_new(args: Sequence[Value], _keywords: Mapping[str, Value], _place: Place, _world: World) -> Value | None:
+    match args:
+        case [ClassValue() as cls]:
+            return Instance(cls)
+    return None
+
+
 def _namespace(*, of_module: bool) -> KnownCall:
     """Answer `globals()`, and `locals()` and `vars()` where they are the same: the names of the module at hand."""
 
@@ -310,6 +317,7 @@ KNOWN: dict[str, KnownCall] = {
     "typing:cast": _cast,
     "platform:system": _platform_system,
     "platform:python_implementation": _implementation,
+    "builtins:object.__new__": _object_new,
     "builtins:getattr": _getattr,
     "builtins:hasattr": _hasattr,
     "builtins:__import__": _dunder_import,

@@ -92,7 +92,7 @@ def of_replacement(value: Value, name: str, place: Place, world: Resolver) -> Va
 
 
 def _found_by(finder: Value, name: str, place: Place, world: Resolver) -> Value:
-    """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads says."""
+    """Return what a `__getattr__` gives; where it can't be followed, what a table that it reads or a stub says."""
     given = call(finder, [Literal(name)], [], place, world)
     if not any(isinstance(part, Unknown | Called) for part in alternatives(given)):
         return given
@@ -104,7 +104,8 @@ def _found_by(finder: Value, name: str, place: Place, world: Resolver) -> Value:
                 for source in (relative,) if part.value.startswith(".") else (part.value, relative):
                     if world.is_module(source) and not isinstance(world.member(source, name), Unbound):
                         return world.member(source, name)
-    return given
+    described = _lazily_by_stub(name, place, world)
+    return given if isinstance(described, Unbound) else described
 
 
 def _is_path(text: str) -> bool:

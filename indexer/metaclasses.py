@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .calls import bind_arguments, call
-from .facts import Attribute, Bind, Block, Call, Delete, Expression, Name, Return, Starred
+from .facts import Attribute, Bind, Block, Call, Constant, Delete, Expression, Mutated, Name, Return, Starred
 from .flow import live_statements, statements_in
 from .values import ClassValue, Decorated, Frame, FunctionValue, Items, Literal, Table, Unknown, Value
 
@@ -59,6 +59,28 @@ def _maker(metaclass: ClassValue, world: Resolver) -> FunctionValue | None:
             case Decorated(inner=FunctionValue() as function):
                 return function
     return None
+
+
+def names_taken(metaclass: ClassValue, world: Resolver) -> frozenset[str]:
+    """Return the names that the `__new__` of a metaclass takes out of the namespace that it is given.
+
+    It may set them again on the class: Django's does so with the `Meta` of an abstract model.
+    """
+    function = _maker(metaclass, world)
+    body = None if function is None else world.body_of(function)
+    if function is None or body is None or len(function.parameters.positional) < 4:
+        return frozenset()
+    return frozenset(_taken(body, function.parameters.positional[3]))
+
+
+def _taken(body: Block, namespace: str) -> Iterator[str]:
+    for statement in statements_in(body):
+        match statement:
+            case Bind(value=Call(func=Attribute(value=Name(id=name), attr="pop"), args=(Constant(value=str(key)), *_))):
+                if name == namespace:
+                    yield key
+            case Bind(name=name, value=Mutated(op="pop", args=(Constant(value=str(key)), *_))) if name == namespace:
+                yield key
 
 
 def _hands_on(body: Block, named: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .attributes import attribute, class_member
-from .calls import call
+from .calls import TRANSPARENT, call, identity
 from .conditions import ScopeJudge
 from .evaluate import evaluate
 from .exports import exports_of, star_binds
@@ -33,7 +33,7 @@ from .flow import ANY, Binding, index_of, reaching, statements_in
 from .given import GIVEN
 from .imported import absolute, importable, loaded_by
 from .lazy import given_by, of_replacement
-from .metaclasses import bases_made, class_made
+from .metaclasses import bases_made, class_made, names_taken
 from .queries import Queries
 from .renames import Rename, renames_by, renames_in
 from .returned import returned
@@ -44,6 +44,7 @@ from .values import (
     END,
     NATIVE,
     UNBOUND,
+    Called,
     ClassValue,
     Decorated,
     External,
@@ -420,6 +421,9 @@ class Resolver:
             meant = self.evaluate(decorator, place)
             value = _with_spelling(value, renames_by(meant, cls, place, self))
             given = call(meant, [value], [], place, self)
+            if _is_function(given):
+                value = given
+                continue
             # A decorator that can't be followed is taken to give the class back, as nearly all do.
             followed = (ClassValue, Instance, Literal)
             parts = [part if isinstance(part, followed) and part != value else value for part in alternatives(given)]
@@ -537,6 +541,12 @@ class Resolver:
         """Return a class's metaclass; None for `type`."""
         return self.structure(cls).metaclass
 
+    def names_taken(self, metaclass: ClassValue) -> frozenset[str]:
+        """Return the names that a metaclass takes out of the classes that it makes."""
+        key = ("taken", metaclass.module, metaclass.seq, metaclass.context)
+        nothing: frozenset[str] = frozenset()
+        return self.queries.ask(key, lambda: names_taken(metaclass, self), cyclic=nothing)
+
     def is_standard(self, module: str) -> bool:
         """Tell whether a module is one of the standard library, on whatever platform."""
         return self.sources.is_stdlib(module) or self.natives.exists(module, self.target.platform) is not None
@@ -618,6 +628,14 @@ _FROZEN = frozenset({"importlib._bootstrap", "importlib._bootstrap_external"})
 
 TABLE_PLATFORM = "linux"
 """The platform whose interpreter the tables of C modules were read from."""
+
+
+def _is_function(value: Value) -> bool:
+    """Tell whether a value is a function, wrapped (`@functools.wraps`) or plain."""
+    match value:
+        case Decorated(decorator=Called() as decorator, inner=inner):
+            return identity(decorator.function) in TRANSPARENT and _is_function(inner)
+    return isinstance(value, FunctionValue)
 
 
 def _with_spelling(value: Value, renames: Iterable[Rename]) -> Value:

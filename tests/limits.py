@@ -33,12 +33,13 @@ exec(request["before"])
 from indexer.manifest import render
 from indexer.pipeline import Request, build
 from indexer.problems import UsageError
+KINDS = {"python": Path}
 try:
     built = build(Request(
         packages=tuple(request["packages"]),
         search_path=tuple(map(Path, request["search_path"])),
         categories=request["bases"],
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in request["options"].items()},
+        **{name: KINDS.get(name, tuple)(value) for name, value in request["options"].items()},
     ))
 except UsageError as error:
     answer = {"refused": str(error)}

@@ -21,6 +21,20 @@ class Other:
 
 GENERICS = [
     case(
+        "a generic class that completes its arguments before Generic sees them",
+        "pkg.a:X",
+        files={
+            "pkg/base.py": """
+                from typing import Any, Generic, TypeVar
+                T, U = TypeVar("T"), TypeVar("U")
+                class Base(Generic[T, U]):
+                    def __class_getitem__(cls, params):
+                        return super().__class_getitem__((params, Any))
+            """,
+        },
+        a="from .base import Base\nclass X(Base[int]): ...\n",
+    ),
+    case(
         "a generic base with an argument",
         "pkg.a:X",
         files={"pkg/base.py": GENERIC},

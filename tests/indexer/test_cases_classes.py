@@ -9,6 +9,28 @@ from tests.judge import Case, case
 
 NESTED = [
     case(
+        "a nested class that the metaclass takes away, or puts back",
+        by={"Base": ["pkg.a:Abstract.Meta", "pkg.a:Other.Kept"]},
+        unknown=["pkg.a:Abstract.Meta", "pkg.a:Concrete.Meta"],
+        a="""
+            from .base import Base
+            class Maker(type):
+                def __new__(cls, name, bases, namespace):
+                    meta = namespace.pop("Meta", None)
+                    made = super().__new__(cls, name, bases, namespace)
+                    if getattr(meta, "abstract", False):
+                        made.Meta = meta
+                    return made
+            class Abstract(metaclass=Maker):
+                class Meta(Base):
+                    abstract = True
+            class Concrete(metaclass=Maker):
+                class Meta(Base): ...
+            class Other(metaclass=Maker):
+                class Kept(Base): ...
+        """,
+    ),
+    case(
         "at any depth",
         "pkg.a:A",
         "pkg.a:A.B",
@@ -1039,6 +1061,39 @@ def test_a_class_is_abstract_as_abcmeta_computes_it(sample: Case, judge: Judge) 
 
 
 DECORATED = [
+    case(
+        "decorators that put a function or an object in the place of a class",
+        "pkg.a:Kept",
+        a="""
+            import functools, inspect
+            from .base import Base
+            def plain(options):
+                def decorate(thing):
+                    def inner(*args): ...
+                    inner.__doc__ = thing.__doc__
+                    return inner
+                return decorate
+            def wrapping(thing):
+                if inspect.isclass(thing) and hasattr(thing, "__mro__") and issubclass(thing, Base) and thing is Base:
+                    return thing
+                @functools.wraps(thing)
+                def inner(*args): ...
+                return inner
+            def keeping(thing):
+                if isinstance(thing, type):
+                    return thing
+                def inner(*args): ...
+                return inner
+            @plain("option")
+            class No(Base): ...
+            @wrapping
+            class NoAgain(Base): ...
+            @object.__new__
+            class NoMore(Base): ...
+            @keeping
+            class Kept(Base): ...
+        """,
+    ),
     case(
         "classes that a loop in the package gives its own name",
         "pkg:A",

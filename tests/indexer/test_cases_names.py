@@ -781,6 +781,31 @@ STRUCTURE = """
 
 LAZY = [
     case(
+        "a __getattr__ that can't be followed, beside a stub that says where its names are",
+        "pkg.a:X",
+        files={
+            "pkg/lazy/__init__.py": """
+                import re
+                from importlib import import_module
+                __all__ = ["SoftBase"]
+                cache = {}
+                def __getattr__(name):
+                    try:
+                        return cache[name]
+                    except KeyError:
+                        pass
+                    if name not in __all__:
+                        raise AttributeError(name)
+                    module = import_module("._" + re.sub("(.)([A-Z])", r"\\1_\\2", name).lower(), package=__name__)
+                    cache[name] = found = getattr(module, name)
+                    return found
+            """,
+            "pkg/lazy/__init__.pyi": "from ._soft_base import SoftBase as SoftBase\n",
+            "pkg/lazy/_soft_base.py": "from ..base import Base as SoftBase\n",
+        },
+        a="from .lazy import SoftBase\nclass X(SoftBase): ...\n",
+    ),
+    case(
         "a literal table of modules",
         "pkg.a:X",
         files={
