@@ -9,6 +9,7 @@ from .facts import Function
 from .flow import reaching
 from .moves import moved
 from .values import (
+    ANY_NAME,
     CLASS_NAMESPACE,
     END,
     NONE,
@@ -97,7 +98,7 @@ def class_member(cls: ClassValue, name: str, world: Resolver) -> Value:
     if native is not None:
         return Native(cls.module, f"{cls.qualname}.{name}") if name in native.names else UNBOUND
     if cls.made is not None:
-        return cls.made.names.get(name, UNBOUND)
+        return cls.made.names.get(name, cls.made.names.get(ANY_NAME, UNBOUND))
     if cls.definition is None or cls.place is None:
         return UNBOUND
     place = class_place(cls)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .known_calls import KNOWN
 from .making import make_class
 from .values import (
+    ANY_NAME,
     END,
     Called,
     ClassValue,
@@ -257,7 +258,8 @@ def _call_class(
         return make_class(args[0], args[1], args[2], cls, place, spelled=world.maker(args[1], cls))
     if "enum:Enum" in ids and len(args) >= 2:
         module = dict(keywords).get("module")
-        return make_class(args[0], Items("tuple", (cls,)), Table(()), None, place, spelled=text_of(module))
+        members = _members(args[1], place)
+        return make_class(args[0], Items("tuple", (cls,)), members, None, place, spelled=text_of(module))
     return Instance(cls, tuple(args), tuple(keywords))
 
 
@@ -273,6 +275,20 @@ def _given_by_metaclass(
         return None
     given = call(method.function, [cls, *args], keywords, place, world)
     return given if isinstance(given, ClassValue | Literal) else None
+
+
+def _members(given: Value, place: Place) -> Table:
+    """Return the names of the members that a call gives an enumeration; `ANY_NAME` where they are not known."""
+    match given:
+        case Literal(value=str() as text):
+            names: list[Value] = [Literal(name) for name in text.replace(",", " ").split()]
+        case Items(values=values):
+            names = [item.values[0] if isinstance(item, Items) and item.values else item for item in values]
+        case Table(entries=entries):
+            names = [key for key, _ in entries]
+        case _:
+            names = [Literal(ANY_NAME)]
+    return Table(tuple((name, Unknown("a member of an enumeration", place.module, place.line)) for name in names))
 
 
 def parametrised(value: Value) -> Parametrised | None:

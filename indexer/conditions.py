@@ -14,7 +14,7 @@ from .facts import (
     With,
 )
 from .flow import ANY, Outcome
-from .imported import absolute
+from .imported import absolute, without
 from .outcomes import outcome_of
 from .values import (
     ClassValue,
@@ -23,6 +23,7 @@ from .values import (
     Literal,
     Place,
     Unbound,
+    Value,
     truth,
 )
 
@@ -61,9 +62,12 @@ class ScopeJudge:
         if source is None or source == self._place.module or name == ANY:
             return False
         binds = self._resolver.star_binds(source, name)
-        if binds and isinstance(self._resolver.member(source, name), Unbound):
-            return False  # a circle of star imports: the name comes from where this walk goes on to look
-        return binds
+        # A circle of imports: the name comes from where this walk goes on to look.
+        return False if binds and self._comes_from_here(self._resolver.member(source, name), name) else binds
+
+    def _comes_from_here(self, value: Value, name: str) -> bool:
+        """Tell whether a module that is starred got the name from this one, which is being asked for it."""
+        return isinstance(value, Unbound) or value == without(self._place.module, name, value)
 
     def is_empty(self, statement: Loop) -> bool | None:
         """Tell whether a loop's body never runs."""

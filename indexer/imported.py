@@ -20,7 +20,7 @@ from .facts import (
     With,
 )
 from .flow import live_statements, statements_in
-from .values import ModuleValue, Place, Unbound, alternatives
+from .values import ModuleValue, Place, Unbound, Unknown, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,11 @@ def absolute(statement: ImportFrom, module: str, world: Resolver) -> str | None:
         return None
     parents = parts[: len(parts) - statement.level + 1]
     return ".".join([*parents, statement.module] if statement.module else parents)
+
+
+def without(module: str, name: str, at: object) -> Unknown:
+    """Return what importing a name gives that its module has not; `at` is where that is written."""
+    return Unknown(f"{module} has no {name}", getattr(at, "module", ""), getattr(at, "line", 0))
 
 
 def import_errors(module: str, world: Resolver) -> Iterator[tuple[str, bool]]:
@@ -110,13 +115,26 @@ def _statement_runs(statement: Statement, place: Place, world: Resolver, *, foll
             answer = world.importable(source)
             if answer is not True or member == "*" or source == place.module:
                 return answer
-            sure = [sure for _, sure in member_errors(source, member, world)]
-            return None if sure and not any(sure) else not sure
+            return _has_member(source, member, world)
         case Exit(kind=kind):
             return kind not in ("raise", "sys.exit()")
         case If() | Match() | Try() | With() | Loop():
             return _compound_runs(statement, place, world, follow=follow)
     return True
+
+
+def _has_member(source: str, member: str, world: Resolver) -> bool | None:
+    """Tell whether a module that imports has a member, so that another module's import of it succeeds.
+
+    Of modules outside the standard library it is taken to: what is installed fits together, and what sets a member
+    from elsewhere (`type_api.NULLTYPE = ...`) is not seen.
+    """
+    if world.member(source, member) == ModuleValue(f"{source}.{member}"):
+        return world.importable(f"{source}.{member}")
+    if not world.is_standard(source):
+        return True
+    sure = [sure for _, sure in member_errors(source, member, world)]
+    return None if sure and not any(sure) else not sure
 
 
 def _compound_runs(

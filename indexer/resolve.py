@@ -31,7 +31,7 @@ from .facts import (
 from .fields import UNDECORATED, Decoration, decoration_of
 from .flow import ANY, Binding, index_of, reaching, statements_in
 from .given import GIVEN
-from .imported import absolute, importable, loaded_by
+from .imported import absolute, importable, loaded_by, without
 from .lazy import given_by, of_replacement
 from .metaclasses import bases_made, class_made, names_taken
 from .queries import Queries
@@ -375,7 +375,7 @@ class Resolver:
         if (isinstance(value, Unbound) or _is_circular(value)) and self.is_module(submodule):
             return ModuleValue(submodule)  # a package whose attribute is what was imported here had it from loading it
         if isinstance(value, Unbound):
-            return Unknown(f"{source} has no {name}", place.module, place.line)
+            return without(source, name, place)
         return value
 
     def exports(self, module: str) -> frozenset[str] | Unknown | None:

@@ -139,6 +139,10 @@ class ClassValue:
         return "<locals>" in self.qualname
 
 
+ANY_NAME = "*"
+"""Among the names of a class that a call makes: it may have any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a call such as `type(name, bases, namespace)` was given."""

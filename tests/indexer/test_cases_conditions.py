@@ -371,6 +371,28 @@ else:
 
 TRIES = [
     case(
+        "modules that take members from each other which other modules set, or an enumeration made by a call has",
+        "pkg.a:X",
+        a="""
+            try:
+                from pkg.b import Base
+            except ImportError:
+                from pkg.base import Other as Base
+            class X(Base): ...
+        """,
+        b="""
+            from pkg.c import LATE, ONE
+            from pkg.base import Base
+        """,
+        c="""
+            import enum
+            Kind = enum.Enum("Kind", "ONE TWO")
+            ONE = Kind.ONE
+            import pkg.d
+        """,
+        d="from pkg import c\nc.LATE = 1\n",
+    ),
+    case(
         "a module that needs only the standard library imports",
         "pkg.a:X",
         a="""

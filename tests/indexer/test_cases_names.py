@@ -296,6 +296,18 @@ def test_of_a_submodule_and_a_member_of_one_name_the_last_bound_wins(sample: Cas
 
 STARS = [
     case(
+        "a star import that brings back what the module itself gave",
+        "pkg.a:X",
+        "pkg.a:Y",
+        a="""
+            from .base import Base
+            class X(Base): ...
+            from .b import *
+            class Y(X): ...
+        """,
+        b="from .a import X, Base\n",
+    ),
+    case(
         "with a literal __all__",
         "pkg.a:X",
         a="from .b import *\nclass X(Base): ...\n",
