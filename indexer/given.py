@@ -1,4 +1,4 @@
-"""The members of modules that the target gives: versions, platforms, `TYPE_CHECKING`."""
+"""The members of modules that the target gives (versions, platforms, `TYPE_CHECKING`), or an object of theirs."""
 
 from __future__ import annotations
 
@@ -44,3 +44,6 @@ GIVEN: dict[tuple[str, str], Callable[[Target], Value]] = {
     ("sys", "builtin_module_names"): _builtin_module_names,
     ("sys", "byteorder"): lambda _: Literal("little"),  # no platform that Python supports in its first tier is another
 }
+
+OBJECTS = {"multiprocessing": ("multiprocessing.context", "_default_context")}
+"""The modules that fill their namespace with the attributes of an object, as (module, name)."""

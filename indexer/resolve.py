@@ -30,7 +30,7 @@ from .facts import (
 )
 from .fields import UNDECORATED, Decoration, decoration_of
 from .flow import ANY, Binding, index_of, reaching, statements_in
-from .given import GIVEN
+from .given import GIVEN, OBJECTS
 from .imported import absolute, importable, loaded_by, without
 from .lazy import given_by, of_replacement
 from .metaclasses import bases_made, class_made, names_taken
@@ -157,6 +157,14 @@ class Resolver:
     def judge(self, place: Place) -> ScopeJudge:
         """Return what answers for conditions and imports in the innermost scope of a place."""
         return ScopeJudge(self, place)
+
+    def _given_by_object(self, module: str, name: str, place: Place) -> Value | None:
+        """Return what a module of the standard library takes from an object under a name, if that is a class."""
+        owner = OBJECTS.get(module)
+        if owner is None or not self.is_stdlib(module):
+            return None
+        value = self.attribute(self.member(*owner), name, place)
+        return value if isinstance(value, ClassValue) else None
 
     def names_in(self, module: str) -> tuple[str, ...]:
         """Return the names that a module's statements may bind, in the order of the text, star imports opened."""
@@ -328,6 +336,9 @@ class Resolver:
         replaced = self.in_frame("<module>", place)[0]
         if replaced:
             return of_replacement(one_of(replaced), name, place, self)
+        given = self._given_by_object(module, name, place)
+        if given is not None:
+            return given
         dynamic = self._dynamically_bound(name, place)
         if name == "__getattr__" or dynamic:
             return one_of(dynamic or [UNBOUND])

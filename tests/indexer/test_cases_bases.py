@@ -340,6 +340,17 @@ def test_a_base_through_six_is_the_base_that_was_handed_over(sample: Case, judge
 
 
 EXPRESSIONS = [
+    case(
+        "a class that multiprocessing takes from its context",
+        bases={"Process": "multiprocessing.process:BaseProcess"},
+        by={"Process": ["pkg.a:X", "pkg.a:Y"]},
+        a="""
+            import multiprocessing
+            from multiprocessing import Process
+            class X(multiprocessing.Process): ...
+            class Y(Process): ...
+        """,
+    ),
     case("a starred tuple", "pkg.a:X", a="from .base import Base\nclass X(*(Base,)): ...\n"),
     case("a starred list", "pkg.a:X", a="from .base import Base, Other\nclass X(*[Other, Base]): ...\n"),
     case("a starred name", "pkg.a:X", a="from .base import Base, Other\nBASES = (Other, Base)\nclass X(*BASES): ...\n"),
