@@ -27,7 +27,7 @@ from .members import (
     Parameter,
 )
 from .model_fields import config_of, is_model, is_of_library, model_options
-from .record_fields import STRUCT_BASES, named_tuple_of, named_tuple_options, struct_options
+from .record_fields import STRUCT_BASES, named_tuple_options, states_named_tuple, struct_options
 from .shapes import Option, Signature, located
 from .values import (
     END,
@@ -125,7 +125,7 @@ class Constructors:
             return Signature(options=dataclass_fields.constructor_options(ancestor, meaning))
         if attrs_fields.writes_constructor(ancestor, meaning):
             return Signature(options=attrs_fields.constructor_options(ancestor, meaning))
-        if named_tuple_of(ancestor, meaning) == ancestor:
+        if states_named_tuple(ancestor, meaning):
             return Signature(options=named_tuple_options(ancestor, meaning))
         maker = _function_in(class_member(ancestor, "__new__", meaning.world))
         if maker is not None:

@@ -59,10 +59,12 @@ def _struct_option(cls: ClassValue, line: Line, meaning: Meaning, *, keywords: b
 
 def named_tuple_of(cls: ClassValue, meaning: Meaning) -> ClassValue | None:
     """Return the class of the MRO that states the fields of a named tuple; None where none does."""
-    for ancestor in meaning.ancestors(cls):
-        if any(identity(base) in _NAMED_TUPLE for base in meaning.bases(ancestor)):
-            return ancestor
-    return None
+    return next((ancestor for ancestor in meaning.ancestors(cls) if states_named_tuple(ancestor, meaning)), None)
+
+
+def states_named_tuple(cls: ClassValue, meaning: Meaning) -> bool:
+    """Tell whether a class statement itself makes a named tuple of its annotations."""
+    return any(identity(base) in _NAMED_TUPLE for base in meaning.bases(cls))
 
 
 def named_tuple_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
