@@ -9,6 +9,7 @@ on which question came first. Any other circle is left as it was met, and only w
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -215,15 +216,23 @@ class Queries:
         try:
             for sweep in range(SWEEPS):
                 # In turn from the far end and from the head, as news travels either way.
-                for member in sorted(outdated, key=self._numbers.__getitem__, reverse=sweep % 2 == 0):
+                way = 1 if sweep % 2 else -1
+                ahead = [(way * self._numbers[member], member) for member in outdated]
+                heapify(ahead)
+                while ahead:
+                    place, member = heappop(ahead)
                     outdated.discard(member)
                     answer = self._compute(member, computes[member])
                     for used in self._used[member]:
                         askers.setdefault(used, set()).add(member)
-                    if answer != answers[member]:
-                        answers[member] = answer
-                        self._assumed[member] = depth, answer
-                        outdated |= askers.get(member, set())
+                    if answer == answers[member]:
+                        continue
+                    answers[member] = answer
+                    self._assumed[member] = depth, answer
+                    for asker in askers.get(member, set()) - outdated:
+                        outdated.add(asker)
+                        if way * self._numbers[asker] > place:
+                            heappush(ahead, (way * self._numbers[asker], asker))
                 for member in self._left_circle(depth).members:
                     held = self._held.pop(member)
                     answers[member], computes[member] = held.answer, held.compute
