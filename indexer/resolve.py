@@ -37,7 +37,7 @@ from .metaclasses import bases_made, class_made, names_taken
 from .queries import Queries
 from .renames import Rename, renames_by, renames_in
 from .returned import returned
-from .spelling import find_attributes_set, spelled_module, spelled_qualname, targets_set
+from .spelling import find_attributes_set, foreign_spellings, spelled_module, spelled_qualname, targets_set
 from .structure import Structure, structure_of
 from .supplied import Found
 from .values import (
@@ -64,7 +64,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .native import NativeAttribute, NativeClass
     from .supplied import Natives, Sources
@@ -78,12 +78,23 @@ _PRESENT = frozenset(
 class Resolver:
     """Answers what names mean; every answer is remembered, with the modules that it rests on."""
 
-    def __init__(self, sources: Sources, natives: Natives, target: Target, *, is_shadow: bool = False) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        natives: Natives,
+        target: Target,
+        *,
+        searched: Sequence[str] = (),
+        is_shadow: bool = False,
+    ) -> None:
         """Take the sources to read, the table of C modules, and the target that decides conditions.
 
-        A shadow answers the questions that another resolver asks before it can spell a class.
+        The modules that are `searched` may spell each other's classes, wherever they stand. A shadow answers the
+        questions that another resolver asks before it can spell a class.
         """
         self._is_shadow = is_shadow
+        self._searched = searched
+        self._foreign: Mapping[tuple[str, str], tuple[tuple[str, Expression], ...]] | None = None
         self._shadow: Resolver | None = None
         self.target = target
         self.sources = sources
@@ -467,6 +478,12 @@ class Resolver:
     def attributes_set(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
         """Return the attributes that a module's statements set: of what, as (module, name), which, and the value."""
         return self.queries.ask(("set", module), lambda: tuple(find_attributes_set(module, self)), cyclic=())
+
+    def spelled_elsewhere(self, origin: tuple[str, str]) -> tuple[tuple[str, Expression], ...]:
+        """Return what the searched modules set `__module__` of a class of another module to, each with its setter."""
+        if self._foreign is None:
+            self._foreign = foreign_spellings(self._searched, self)
+        return self._foreign.get(origin, ())
 
     def set_on(self, owner: Value, name: str, module: str) -> Value:
         """Return what a module's statements set the attribute of a class or module to; `Unbound` if they don't."""

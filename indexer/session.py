@@ -15,7 +15,7 @@ from pathlib import Path
 from .bodies import read_bodies
 from .calls import identity
 from .config import Configurations
-from .discover import Finder, Located
+from .discover import Finder, Kind, Located
 from .environment import search_roots
 from .native import load_table
 from .problems import UsageError
@@ -90,7 +90,8 @@ def _opened(request: Request) -> Iterator[Session]:
         searched.update((located.module, located) for located in finder.walk(package))
     with SourceReader(finder, request.target) as sources:
         natives = load_table(request.target.python)
-        world = Resolver(sources, natives, request.target)
+        modules = [module for module in sorted(searched) if searched[module].kind is not Kind.NAMESPACE]
+        world = Resolver(sources, natives, request.target, searched=modules)
         checking = Resolver(sources, natives, replace(request.target, type_checking=True))
         details = cache(lambda module: read_bodies(sources.text(module)))
         configurations = Configurations(world, checking, details=details, secrets=request.secrets)

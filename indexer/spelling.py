@@ -19,7 +19,7 @@ from .imported import absolute
 from .values import Place, Value, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .resolve import Resolver
 
@@ -71,6 +71,11 @@ def _set_in_module(attr: str, definition: Class, place: Place, world: Resolver) 
                 if said is not None:
                     return said
         module = module.rpartition(".")[0]
+    elsewhere = world.spelled_elsewhere((place.module, definition.qualname)) if attr == "__module__" else ()
+    for setter, value in elsewhere:
+        said = text_of(world.evaluate(value, world.module_place(setter)))
+        if said is not None:
+            return said
     return None
 
 
@@ -85,6 +90,27 @@ def find_attributes_set(module: str, world: Resolver) -> Iterator[tuple[tuple[st
                 value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value=str() as attr), value))
             ):
                 yield _origin(name, module, block, world), attr, value
+
+
+def foreign_spellings(
+    modules: Iterable[str], world: Resolver
+) -> Mapping[tuple[str, str], tuple[tuple[str, Expression], ...]]:
+    """Return the values that modules set `__module__` of other modules' classes to, by class, each with its setter.
+
+    Their facts are looked through without resting on them: an answer rests on a setter alone.
+    """
+    found: dict[tuple[str, str], tuple[tuple[str, Expression], ...]] = {}
+    for module in modules:
+        block = world.sources.facts(module).body
+        for statement in block:
+            match statement:
+                case Evaluate(
+                    value=Call(func=Name(id="setattr"), args=(Name(id=name), Constant(value="__module__"), value))
+                ):
+                    origin = _origin(name, module, block, world)
+                    if origin[0] != module:
+                        found[origin] = (*found.get(origin, ()), (module, value))
+    return found
 
 
 def targets_set(module: str, world: Resolver) -> Iterator[tuple[Value, str, Expression]]:

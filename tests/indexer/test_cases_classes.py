@@ -1062,6 +1062,13 @@ def test_a_class_is_abstract_as_abcmeta_computes_it(sample: Case, judge: Judge) 
 
 DECORATED = [
     case(
+        "a class that another module, which takes it over, spells as its own",
+        by={"Base": ["pkg.defaults:Printable", "pkg.z:X"]},
+        helpers="from .base import Base\nclass Printable(Base): ...\n",
+        defaults="from .helpers import Printable\nPrintable.__module__ = __name__\n",
+        z="from .helpers import Printable\nimport pkg.defaults\nclass X(Printable): ...\n",
+    ),
+    case(
         "decorators that put a function or an object in the place of a class",
         "pkg.a:Kept",
         a="""
