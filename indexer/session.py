@@ -161,13 +161,11 @@ def _split(reference: str, session: Session) -> tuple[str, str]:
         module, _, qualname = reference.partition(":")
     else:
         module, _, qualname = reference.rpartition(".")
-        while module and session.world.is_module(module) is not True and "." in module:
-            module, _, name = module.rpartition(".")
-            if session.world.is_module(module):
-                qualname = f"{name}.{qualname}"
+        names = reference.split(".")
+        for count in range(len(names) - 1, 0, -1):  # the longest module that is there
+            if session.world.is_module(".".join(names[:count])):
+                module, qualname = ".".join(names[:count]), ".".join(names[count:])
                 break
-        else:
-            module, _, qualname = reference.rpartition(".")
     if not module or not qualname:
         raise UsageError(f"{reference!r} is no reference of a class; write it as module:Class")
     return module, qualname
