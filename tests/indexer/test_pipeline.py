@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from indexer.pipeline import Request, build
@@ -79,3 +80,37 @@ def test_what_may_bind_any_name_is_told_in_a_sentence(package: Package) -> None:
         f"pkg/d.py:1 it can't be known whether pkg.d:* {by} exec()",
         f"pkg/e.py:2 it can't be known whether pkg.e:* {by} setattr() on the module under a computed name",
     ]
+
+
+def test_a_file_that_parses_and_can_not_be_imported_is_told_and_gives_no_plugin(package: Package) -> None:
+    refused = "from .base import Base\nclass X(Base): ...\nreturn 1\n"
+    root = package({**PACKAGE, "pkg/a.py": refused, "pkg/b.py": "from .base import Base\nclass Y(Base): ...\n"})
+    request = Request(packages=("pkg",), search_path=(root,), categories={"Base": "pkg.base:Base"})
+    built = build(request)
+    coverage = built.document["coverage"]
+    assert isinstance(coverage, dict)
+    assert (told(root), coverage["failed"], list(built.document["plugins"])) == (  # type: ignore[call-overload]
+        ["pkg/a.py:3 'return' outside function"],
+        [{"path": "pkg/a.py", "line": 3, "reason": "'return' outside function"}],
+        ["pkg.b:Y"],
+    )
+
+
+def test_an_address_that_many_plugins_share_is_told_with_some_of_them(package: Package) -> None:
+    modules = {f"pkg/m{number}.py": "from .base import Base\nclass X(Base): ...\n" for number in range(9)}
+    assert told(package({**PACKAGE, **modules})) == [
+        ("pkg/m0.py:2 the address Base/x is shared by pkg.m0:X, pkg.m1:X, pkg.m2:X, pkg.m3:X, pkg.m4:X and 4 more"),
+    ]
+
+
+def test_a_stub_that_can_not_be_read_is_told_by_its_own_path(package: Package) -> None:
+    files = {f"pkg/native{EXTENSION_SUFFIXES[0]}": "no library", "pkg/native.pyi": "class (:\n"}
+    assert told(package({**PACKAGE, **files})) == ["pkg/native.pyi:1 invalid syntax"]
+
+
+def test_progress_is_told_before_each_module_and_at_the_end(package: Package) -> None:
+    root = package(PACKAGE)
+    steps: list[tuple[int, int, str]] = []
+    request = Request(packages=("pkg",), search_path=(root,), categories={"Base": "pkg.base:Base"})
+    build(request, progress=lambda *step: steps.append(step))
+    assert steps == [(0, 2, "pkg"), (1, 2, "pkg.base"), (2, 2, "")]
