@@ -4,6 +4,7 @@ import ast
 import codecs
 import encodings.aliases
 import importlib.util
+import io
 import os
 import pickle
 import subprocess
@@ -285,6 +286,54 @@ def test_any_bytes_give_text_or_a_refusal(data: bytes) -> None:
         assert "\r" not in text
         assert "\0" not in text
         text.encode()
+
+
+# --- how much is parsed ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x\n" * 800_001,
+        "x" + ";" * 800_001,
+        "#\n" * 800_001,
+        "'' " * 800_001,
+        "f'" + "{x}" * 800_001 + "'",
+        'rf"""' + "{x}" * 800_001 + '"""',
+        "'\\'' " * 800_001,
+    ],
+    ids=["names", "signs", "comments", "strings", "fields", "raw fields", "escaped quotes"],
+)
+def test_a_text_of_more_tokens_than_are_parsed_is_refused(text: str) -> None:
+    assert refusal(text.encode()) == ("the file has more than 800,000 tokens", 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x\n" * 400_000,
+        "'" + "x;" * 1_000_000 + "'",
+        '"""' + 'x;\n"' * 1_000_000 + '"""',
+        "'" + "{x}" * 1_000_000 + "'",
+        "b'" + "{x}" * 1_000_000 + "'",
+        "#" + "x;" * 1_000_000,
+        "'\\" * 1_000_000,
+        "x" * 1_000_000,
+        "\n" * 1_000_000,
+    ],
+    ids=["names", "a string", "a long string", "braces", "bytes", "a comment", "an open string", "a name", "newlines"],
+)
+def test_a_long_text_of_few_tokens_is_read(text: str) -> None:
+    assert decode(text.encode()) == text
+
+
+@pytest.mark.parametrize("name", ["typing.py", "argparse.py", "tarfile.py", "pydoc_data/topics.py", "html/entities.py"])
+def test_tokens_are_counted_much_as_the_tokenizer_does(name: str) -> None:
+    text = decode((Path(os.__file__).parent / name).read_bytes())
+    layout = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    exact = sum(token.type not in layout for token in tokenize.generate_tokens(io.StringIO(text).readline))
+    counted = sum(1 for _ in read._TOKEN.finditer(text))  # noqa: SLF001 - the count itself is what is judged
+    assert abs(counted - exact) < exact // 20
 
 
 # --- what the parser refuses -----------------------------------------------------------------------------------------
