@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from .observe import NEVER, Observation, Outcome, SeenBase, SeenClass, observe
+from .audit_observe import NEVER, Observation, Outcome, SeenBase, SeenClass, observe
 from .problems import UsageError
 
 if TYPE_CHECKING:

@@ -12,9 +12,7 @@ import warnings
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
-from .expressions import ExpressionLowering
-from .facts import Call
-from .members import (
+from .bodies_members import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
     POSITIONAL_OR_KEYWORD,
@@ -30,6 +28,8 @@ from .members import (
     Taken,
     Written,
 )
+from .facts import Call
+from .scan_expressions import ExpressionLowering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -125,7 +125,7 @@ def _ids_above(base: Value, session: Session) -> tuple[str, ...]:
 
 
 def _is_abstract(base: Value, session: Session) -> bool:
-    from .abstractness import abstractness
+    from .hierarchy_abstractness import abstractness
 
     return isinstance(base, ClassValue) and abstractness(base, session.world).answer is True
 

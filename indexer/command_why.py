@@ -24,10 +24,10 @@ from .project import Project, open_project
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .chain import Link
     from .session import Request
     from .terminal import Console
     from .why import Explanation
+    from .why_chain import Link
 
 _VERDICTS = {
     "yes": ("green", "{id} is a plugin{of}"),

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .constructors import Constructors
-from .meaning import Meaning
-from .objects import Objects
-from .recognise import shape_of
-from .shapes import DATACLASS, MODEL, PLAIN, Configuration, Schema, Shape
+from .config_constructors import Constructors
+from .config_meaning import Meaning
+from .config_objects import Objects
+from .config_recognise import shape_of
+from .config_shapes import DATACLASS, MODEL, PLAIN, Configuration, Schema, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .members import ModuleDetail
+    from .bodies_members import ModuleDetail
+    from .config_shapes import Option, Signature
     from .resolve import Resolver
-    from .shapes import Option, Signature
     from .values import ClassValue
 
 

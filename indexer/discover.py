@@ -11,7 +11,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from .folders import EMPTY, Folders, Listing, Naming
+from .discover_folders import EMPTY, Folders, Listing, Naming
 from .places import Kind, Located, Pick, Portion, Root
 from .problems import Problem, UsageError
 from .read import Unreadable
@@ -103,7 +103,7 @@ class Finder:
         if top is None:
             return ()
         self._report_hidden(package)
-        from .walk import walk
+        from .discover_walk import walk
 
         return walk(self, top)
 

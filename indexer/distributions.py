@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from .folders import Archive, Naming
+from .discover_folders import Archive, Naming
 from .places import Kind, Located, Root
 from .read import Unreadable, read_file
 from .target import Target

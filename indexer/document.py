@@ -19,9 +19,9 @@ from .values import ClassValue, External, Value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from .config_shapes import Configuration
     from .plugins import Plugin, Selection
-    from .shapes import Configuration
-    from .structure import Structure
+    from .resolve_structure import Structure
     from .target import Target
 
 _NOT_PLAIN: Final = object()

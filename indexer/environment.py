@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from .editable import read_pth
+from .environment_editable import read_pth
 from .places import Root
 from .problems import UsageError
 from .read import Unreadable, read_file

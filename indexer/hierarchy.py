@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .abstractness import abstractness
 from .facts import (
     ENUM_MEMBERS,
     Bind,
@@ -24,8 +23,9 @@ from .facts import (
     Statement,
     Subscript,
 )
-from .flow import blocks_of, statements_in
-from .structure import Doubt
+from .hierarchy_abstractness import abstractness
+from .resolve_flow import blocks_of, statements_in
+from .resolve_structure import Doubt
 from .values import UNBOUND, ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
 
 if TYPE_CHECKING:

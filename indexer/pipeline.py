@@ -22,8 +22,8 @@ from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .requirements import Requirements
+from .resolve_structure import CIRCLE, Doubt
 from .session import Request, Session, base_value, decorator_name, near_modules, opened
-from .structure import CIRCLE, Doubt
 from .values import ClassValue, Value
 
 __all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "near_modules", "opened"]

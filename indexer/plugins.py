@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from .abstractness import abstractness
-from .calls import call, identity
 from .facts import Call, Class, Evaluate, Expression
-from .flow import live_statements
 from .hierarchy import Local, Reached, derives, is_abstract
-from .marks import DECORATED, Fault, Mark, is_ours, mark_of
-from .structure import Doubt
+from .hierarchy_abstractness import abstractness
+from .plugins_marks import DECORATED, Fault, Mark, is_ours, mark_of
+from .resolve_calls import call, identity
+from .resolve_flow import live_statements
+from .resolve_structure import Doubt
 from .values import (
     Called,
     ClassValue,

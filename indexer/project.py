@@ -107,7 +107,7 @@ def parse_toml(text: str, file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        from .toml_lines import place_of
+        from .project_lines import place_of
 
         line, column, message = place_of(error, text)
         raise UsageError(f"{file}:{line}:{column}: not TOML: {message}; correct it") from error
@@ -143,7 +143,7 @@ def _read(file: Path) -> Project:
     reading = _Reading(root=file.parent)
     values = reading.fields(table)
     if reading.errors:
-        from .toml_lines import line_of
+        from .project_lines import line_of
 
         placed = sorted((line_of(text, path), path, message) for path, message in reading.errors)
         told = [f"{file}:{line}: {path}: {message}" for line, path, message in placed]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .needs import NOTHING, Needs
+from .requirements_needs import NOTHING, Needs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

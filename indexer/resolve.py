@@ -10,11 +10,6 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .attributes import attribute, class_member
-from .calls import TRANSPARENT, call, identity
-from .conditions import ScopeJudge
-from .evaluate import evaluate
-from .exports import exports_of, star_binds
 from .facts import (
     Bind,
     Block,
@@ -28,18 +23,23 @@ from .facts import (
     ModuleFacts,
     Return,
 )
-from .fields import UNDECORATED, Decoration, decoration_of
-from .flow import ANY, Binding, index_of, reaching, statements_in
-from .given import GIVEN, OBJECTS
-from .imported import absolute, importable, loaded_by, without
-from .lazy import given_by, of_replacement
-from .metaclasses import bases_made, class_made, names_taken
-from .queries import Queries
-from .renames import Rename, renames_by, renames_in
-from .returned import returned
-from .spelling import find_attributes_set, foreign_spellings, spelled_module, spelled_qualname, targets_set
-from .structure import Structure, structure_of
-from .supplied import Found
+from .resolve_attributes import attribute, class_member
+from .resolve_calls import TRANSPARENT, call, identity
+from .resolve_conditions import ScopeJudge
+from .resolve_evaluate import evaluate
+from .resolve_exports import exports_of, star_binds
+from .resolve_fields import UNDECORATED, Decoration, decoration_of
+from .resolve_flow import ANY, Binding, index_of, reaching, statements_in
+from .resolve_given import GIVEN, OBJECTS
+from .resolve_imported import absolute, importable, loaded_by, without
+from .resolve_lazy import given_by, of_replacement
+from .resolve_metaclasses import bases_made, class_made, names_taken
+from .resolve_queries import Queries
+from .resolve_renames import Rename, renames_by, renames_in
+from .resolve_returned import returned
+from .resolve_spelling import find_attributes_set, foreign_spellings, spelled_module, spelled_qualname, targets_set
+from .resolve_structure import Structure, structure_of
+from .resolve_supplied import Found
 from .values import (
     END,
     NATIVE,
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .native import NativeAttribute, NativeClass
-    from .supplied import Natives, Sources
+    from .resolve_supplied import Natives, Sources
     from .target import Target
 
 _PRESENT = frozenset(
@@ -686,7 +686,7 @@ def structure_mro(
 
 
 def _cyclic_structure(cls: ClassValue) -> Structure:
-    from .structure import CIRCLE, Doubt
+    from .resolve_structure import CIRCLE, Doubt
 
     doubt = Doubt(CIRCLE, cls.module, cls.line, cls.id)
     return Structure(bases=(), mro=None, ancestors=(cls,), doubts=(doubt,))

@@ -15,7 +15,6 @@ from bisect import bisect_left
 from textwrap import dedent
 from typing import TYPE_CHECKING, TypeAlias
 
-from .expressions import OPERATORS, ExpressionLowering
 from .facts import (
     ENUM_MEMBERS,
     Attribute,
@@ -55,7 +54,8 @@ from .facts import (
     Try,
     With,
 )
-from .side_bindings import ALL, changes_all, functions_that_bind_globally
+from .scan_expressions import OPERATORS, ExpressionLowering
+from .scan_side_bindings import ALL, changes_all, functions_that_bind_globally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

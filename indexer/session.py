@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from .bodies import read_bodies
-from .calls import identity
 from .config import Configurations
 from .discover import Finder, Kind, Located
 from .environment import search_roots
 from .native import load_table
 from .problems import UsageError
 from .resolve import Resolver
+from .resolve_calls import identity
 from .sources import SourceReader
 from .target import Target
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives

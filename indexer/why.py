@@ -13,19 +13,19 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .abstractness import abstractness
-from .chain import MAX_LINKS, Chain, Link
 from .hierarchy import Reached, derives, locals_of, reachable, unclear
+from .hierarchy_abstractness import abstractness
 from .places import Kind
 from .plugins import Plugin, Selection, select
 from .problems import UsageError
 from .session import Request, Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, External, OneOf, Unknown, Value
+from .why_chain import MAX_LINKS, Chain, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .structure import Doubt
+    from .resolve_structure import Doubt
 
 _REMEDIES = (
     ("condition", "give --complete-environment if what is not installed here is not there, or make it unconditional"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.bodies import MAX_TEXT, read_bodies
-from indexer.members import ClassDetail, FunctionDetail, Guard, ModuleDetail
+from indexer.bodies_members import ClassDetail, FunctionDetail, Guard, ModuleDetail
 
 
 def read(text: str) -> ModuleDetail:

@@ -24,8 +24,8 @@ from indexer import facts, manifest
 from indexer.audit import Observation, observe
 from indexer.mro import linearise
 from indexer.pipeline import Request, build
-from indexer.queries import Key, Queries
 from indexer.read import decode
+from indexer.resolve_queries import Key, Queries
 from indexer.scan import scan
 from indexer.target import Target
 from tests.generated import package

@@ -1,0 +1,413 @@
+"""Annotations -> JSON Schema 2020-12, in the words that Pydantic has for the same types.
+
+Names are followed to what defines them; what JSON can't carry has `x-type`, the object reference of the type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .config_constraints import arguments_of, constrained, exported, given_by, stated
+from .config_meaning import at_end
+from .config_schema_parts import NULL, converted, enumerated, united
+from .config_shapes import NOTHING_GIVEN, Given
+from .config_standard_types import (
+    CONVERTED_TYPES,
+    MAPPINGS,
+    PLAIN_TYPES,
+    PYDANTIC_MODULES,
+    PYDANTIC_TYPES,
+    SEQUENCES,
+    SETS,
+)
+from .config_static_values import NOT_STATIC, static_value
+from .facts import Attribute, Binary, Call, Constant, Display, Expression, Name, Opaque, Subscript
+from .resolve_calls import identity, parametrised
+from .scan_expressions import parse_expression
+from .values import ClassValue, External, Instance, Literal, Value, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .config_meaning import Meaning
+    from .config_objects import Objects
+    from .config_shapes import Located, Schema
+    from .values import Place
+
+    Variables = Mapping[str, Schema]
+
+MAX_DEPTH = 40
+"""How deep an annotation is followed, aliases included."""
+
+_TYPING = frozenset({"typing", "typing_extensions"})
+_PLAIN_WRAPPERS = frozenset({"ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "InitVar"})
+_CONSTRAINED = {
+    "conint": "builtins:int",
+    "confloat": "builtins:float",
+    "constr": "builtins:str",
+    "conbytes": "builtins:bytes",
+    "condecimal": "decimal:Decimal",
+    "condate": "datetime:date",
+    "conlist": "builtins:list",
+    "conset": "builtins:set",
+    "confrozenset": "builtins:frozenset",
+}
+"""Pydantic's functions that give a constrained type."""
+
+
+class Annotations:
+    """Lowers annotations; classes that a table or a member's value stands for are handed to `of_class`."""
+
+    def __init__(self, meaning: Meaning, objects: Objects) -> None:
+        """Take what names mean, and what describes classes."""
+        self._meaning = meaning
+        self._objects = objects
+        self._followed: list[tuple[str, str]] = []
+
+    def schema(self, written: Located, variables: Variables | None = None) -> Schema:
+        """Return the schema of an annotation."""
+        outer, self._followed = self._followed, []
+        try:
+            return self.of(written.expression, written.place, variables or {})
+        finally:
+            self._followed = outer
+
+    def split(self, written: Located) -> tuple[Located, Given]:
+        """Return an annotation without `Annotated` and the qualifiers around it, and what its metadata states."""
+        expression, place, given = written.expression, written.place, NOTHING_GIVEN
+        for _ in range(MAX_DEPTH):
+            match expression:
+                case Constant(value=str() as text) if (parsed := parse_expression(text)) is not None:
+                    expression, place = parsed, at_end(place)
+                case Subscript(value=head, key=key):
+                    form = self._form(head, place)
+                    items = _items(key)
+                    if form == "Annotated" and items:
+                        for item in items[1:]:
+                            given = stated(item, place, self._meaning).over(given)
+                    elif form not in _PLAIN_WRAPPERS:
+                        break
+                    expression = items[0]
+                case _:
+                    break
+        return type(written)(expression=expression, text=written.text, place=place), given
+
+    def of(self, expression: Expression, place: Place, variables: Variables) -> Schema:
+        """Return the schema of an expression that is a type."""
+        if len(self._followed) > MAX_DEPTH:
+            return {}
+        self._followed.append((place.module, repr(expression)))
+        try:
+            return self._of(expression, place, variables)
+        finally:
+            self._followed.pop()
+
+    def _of(self, expression: Expression, place: Place, variables: Variables) -> Schema:
+        match expression:
+            case Constant(value=None):
+                return dict(NULL)
+            case Constant(value=str() as text):
+                parsed = parse_expression(text)
+                return {} if parsed is None else self.of(parsed, at_end(place), variables)
+            case Binary(op="|", operands=operands):
+                return self._union(operands, place, variables)
+            case Subscript(value=head, key=key):
+                return self._subscript(head, _items(key), place, variables)
+            case Name() | Attribute():
+                return self._named(expression, place, variables)
+            case Call():
+                return self._called(expression, place, variables)
+        return {}
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def _named(self, expression: Expression, place: Place, variables: Variables) -> Schema:
+        written = self._meaning.definition(expression, place)
+        if written is not None and self._is_type(written):
+            if (written.place.module, repr(written.expression)) in self._followed and not isinstance(
+                written.expression, Call
+            ):
+                return {}  # an alias of itself
+            return self.of(written.expression, written.place, variables)
+        value = self._meaning.evaluate(expression, place)
+        return self._valued(value, (), place, variables)
+
+    def _is_type(self, written: Located) -> bool:
+        """Tell whether what a name is assigned is read as a type, not as an object that stands for one."""
+        match written.expression:
+            case Subscript() | Binary(op="|"):
+                return True
+            case Constant(value=str() | None):
+                return True
+            case Call(func=func):
+                name = exported(func, written.place, self._meaning)
+                return name.partition(":")[2] in ("NewType", "TypeVar", "TypeAliasType", *_CONSTRAINED)
+            case Name() | Attribute():
+                return True
+        return False
+
+    def _called(self, call: Call, place: Place, variables: Variables) -> Schema:
+        match exported(call.func, place, self._meaning).partition(":"):
+            case (("typing" | "typing_extensions"), _, "NewType") if len(call.args) > 1:
+                return self.of(call.args[1], place, variables)
+            case (("typing" | "typing_extensions"), _, "TypeAliasType") if len(call.args) > 1:
+                return self._alias(call, place, variables)
+            case (("typing" | "typing_extensions"), _, "TypeVar"):
+                return self._variable(call, place, variables)
+            case "pydantic", _, maker if maker in _CONSTRAINED:
+                positional = ("item_type",) if maker in ("conlist", "conset", "confrozenset") else ()
+                arguments = arguments_of(call, place, positional, self._meaning)
+                item = arguments.pop("item_type", None)
+                items = () if item is None else (item.expression,)
+                schema = self._standard(_CONSTRAINED[maker], items, place, variables)
+                return constrained(schema or {}, given_by(arguments, self._meaning))
+        return self._valued(self._meaning.evaluate(call, place), (), place, variables)
+
+    def _alias(self, call: Call, place: Place, variables: Variables) -> Schema:
+        """Return the reference to a named alias (PEP 695); what it stands for is looked up when it is asked for."""
+        name = call.args[0].value if isinstance(call.args[0], Constant) else None
+        if variables or not isinstance(name, str):
+            return self.of(call.args[1], at_end(place), variables)
+        return self._objects.of_alias(
+            (place.module, name, call.line),
+            name=name,
+            module=place.module,
+            make=lambda: self.of(call.args[1], at_end(place), variables),
+        )
+
+    def _variable(self, call: Call, place: Place, variables: Variables) -> Schema:
+        """Return what is put for a type variable: its value, else its default, bound or constraints."""
+        name = call.args[0].value if call.args and isinstance(call.args[0], Constant) else None
+        if isinstance(name, str) and name in variables:
+            return variables[name]
+        for keyword in call.keywords:
+            if keyword.name in ("default", "bound"):
+                return self.of(keyword.value, place, variables)
+        return self._union(call.args[1:], place, variables) if len(call.args) > 2 else {}
+
+    def _valued(self, value: Value, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        """Return the schema of a value that is a type."""
+        match value:
+            case Literal(value=None):
+                return dict(NULL)
+            case Instance(cls=ClassValue(qualname="TypeVar"), args=[variable, *_]):
+                return variables.get(text_of(variable) or "", {})
+        alias = parametrised(value)
+        origin = alias.origin if alias is not None else value
+        name = identity(origin) or ""
+        standard = self._standard(name, items, place, variables)
+        if standard is not None:
+            return standard
+        match origin:
+            case ClassValue() if name.partition(":")[0] in _TYPING:
+                return {}
+            case ClassValue() if not _is_pydantic(name):
+                arguments = [self.of(item, place, variables) for item in items]
+                return self._objects.of_class(origin, arguments, [spelled(item) for item in items])
+            case External() | ClassValue():
+                return _foreign(name)
+        return {}
+
+    # --- subscripts --------------------------------------------------------------------------------------------------
+
+    def _form(self, head: Expression, place: Place) -> str:
+        """Return the name of a special form of `typing` or `dataclasses`; nothing for others."""
+        module, _, name = (identity(self._meaning.evaluate(head, place)) or "").partition(":")
+        return name if module in _TYPING or (module, name) == ("dataclasses", "InitVar") else ""
+
+    def _subscript(self, head: Expression, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        match self._form(head, place):
+            case "Annotated":
+                return self._annotated(items, place, variables)
+            case "Optional":
+                return self._union([*items, Constant(None)], place, variables)
+            case "Union":
+                return self._union(items, place, variables)
+            case "Literal":
+                return self._literal(items, place)
+            case form if form in _PLAIN_WRAPPERS:
+                return self.of(items[0], place, variables)
+            case "Unpack" | "TypeGuard" | "TypeIs" | "Concatenate":
+                return {}
+        written = self._meaning.definition(head, place)
+        if written is not None and isinstance(written.expression, Subscript | Binary):
+            return self._generic_alias(written, items, place, variables)
+        return self._valued(self._meaning.evaluate(head, place), items, place, variables)
+
+    def _generic_alias(self, alias: Located, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        """Return what an alias with type variables gives once they are replaced, in the order they first stand."""
+        names = list(dict.fromkeys(self._variables_in(alias.expression, alias.place)))
+        given = {name: self.of(item, place, variables) for name, item in zip(names, items, strict=False)}
+        return self.of(alias.expression, alias.place, {**variables, **given})
+
+    def _variables_in(self, expression: Expression, place: Place) -> list[str]:
+        match expression:
+            case Name() | Attribute():
+                match self._meaning.evaluate(expression, place):
+                    case Instance(cls=ClassValue(qualname="TypeVar"), args=[name, *_]):
+                        return [text_of(name) or ""]
+            case Subscript(value=head, key=key):
+                return [*self._variables_in(head, place), *self._variables_in(key, place)]
+            case Display(items=items) | Binary(operands=items):
+                return [name for item in items for name in self._variables_in(item, place)]
+        return []
+
+    def _annotated(self, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        schema = self.of(items[0], place, variables)
+        for item in items[1:]:
+            if isinstance(item, Name | Attribute) and exported(item, place, self._meaning) == "pydantic:Json":
+                return {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+            schema = constrained(schema, stated(item, place, self._meaning))
+        return schema
+
+    def _literal(self, items: Sequence[Expression], place: Place) -> Schema:
+        values: list[object] = []
+        for item in items:
+            match item:
+                case Subscript(value=head, key=key) if self._form(head, place) == "Literal":
+                    inner = self._literal(_items(key), place)
+                    values += inner.get("enum", [inner.get("const")])  # type: ignore[arg-type]
+                    continue
+                case Name() if written := self._meaning.definition(item, place):
+                    match written.expression:
+                        case Subscript(key=key):
+                            inner = self._literal(_items(key), written.place)
+                            values += inner.get("enum", [inner.get("const")])  # type: ignore[arg-type]
+                            continue
+            value = static_value(item, place, self._meaning)
+            if value is NOT_STATIC:
+                return {}
+            values.append(value)
+        distinct = {(type(value), repr(value)): value for value in values}
+        return enumerated(list(distinct.values()))
+
+    def _union(self, operands: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        schemas: list[Schema] = []
+        nullable = False
+        for operand in self._flattened(operands, place):
+            schema = self.of(operand[0], operand[1], variables)
+            if schema == NULL:
+                nullable = True
+            elif schema not in schemas:
+                schemas.append(schema)
+        return united(schemas, nullable=nullable)
+
+    def _flattened(self, operands: Sequence[Expression], place: Place) -> list[tuple[Expression, Place]]:
+        """Open the unions among the parts of a union, as `typing` does."""
+        found: list[tuple[Expression, Place]] = []
+        for operand in operands:
+            here, part = place, operand
+            for _ in range(MAX_DEPTH):
+                if isinstance(part, Constant) and isinstance(part.value, str):
+                    part, here = parse_expression(part.value) or Constant(None), at_end(here)
+                    continue
+                written = self._meaning.definition(part, here) if isinstance(part, Name | Attribute) else None
+                if written is None or not isinstance(written.expression, Subscript | Binary | Name | Attribute):
+                    break
+                part, here = written.expression, written.place
+            match part:
+                case Binary(op="|", operands=inner):
+                    found += self._flattened(inner, here)
+                case Subscript(value=head, key=key) if self._form(head, here) in ("Union", "Optional"):
+                    found += self._flattened(_items(key), here)
+                    if self._form(head, here) == "Optional":
+                        found.append((Constant(None), here))
+                case _:
+                    found.append((operand, place))
+        return found
+
+    # --- the table of standard types ---------------------------------------------------------------------------------
+
+    def _standard(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema | None:
+        if name in PLAIN_TYPES:
+            return dict(PLAIN_TYPES[name])
+        if name in CONVERTED_TYPES:
+            return converted(CONVERTED_TYPES[name], name)
+        if name in SEQUENCES:
+            return self._array(name, items, place, variables)
+        if name in SETS:
+            inner = self.of(items[0], place, variables) if items else {}
+            return {"type": "array", "items": inner, "uniqueItems": True, "x-type": SETS[name]}
+        if name in MAPPINGS:
+            return self._mapping(name, items, place, variables)
+        if _is_pydantic(name):
+            return self._of_pydantic(name, items, place, variables)
+        return None
+
+    def _array(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        target = SEQUENCES[name]
+        marks: Schema = {} if target is None else {"x-type": target}
+        is_tuple = name == "builtins:tuple"
+        if is_tuple and items and not (len(items) == 2 and items[1] == Opaque("an ellipsis")):
+            listed = [] if items == (Display("tuple", ()),) else list(items)
+            parts = [self.of(item, place, variables) for item in listed]
+            sizes: Schema = {"minItems": len(parts), "maxItems": len(parts)}
+            return {"type": "array", **({"prefixItems": parts} if parts else {}), **sizes, **marks}
+        return {"type": "array", "items": self.of(items[0], place, variables) if items else {}, **marks}
+
+    def _mapping(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
+        target = MAPPINGS[name]
+        schema: Schema = {"type": "object"}
+        if name == "collections:Counter":
+            items = (*items[:1], Name("int"))
+        keys = dict(self.of(items[0], place, variables)) if len(items) > 1 else {}
+        values = dict(self.of(items[1], place, variables)) if len(items) > 1 else {}
+        for part in (keys, values):
+            part.pop("title", None)
+        pattern = keys.pop("pattern", None) if "$ref" not in keys else None
+        if pattern is not None:
+            schema["patternProperties"] = {pattern: values}
+        else:
+            schema["additionalProperties"] = values or True
+        visible = {key: value for key, value in keys.items() if not key.startswith("x-")}
+        if "$ref" in keys or (visible.get("type") == "string" and len(visible) > 1):
+            schema["propertyNames"] = {key: value for key, value in visible.items() if key != "type"}
+        if "x-type" in keys or keys.get("type") not in (None, "string"):
+            schema["x-keys"] = keys
+        return schema if target is None else {**schema, "x-type": target}
+
+    def _of_pydantic(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema | None:
+        short = name.partition(":")[2]
+        if short == "Json":
+            inner = self.of(items[0], place, variables) if items else {}
+            return {"type": "string", "contentMediaType": "application/json", "contentSchema": inner}
+        if short == "Secret":
+            inner = self.of(items[0], place, variables) if items else {}
+            return {**inner, "writeOnly": True}
+        if short in PYDANTIC_TYPES:
+            return converted(PYDANTIC_TYPES[short], self._objects.conversion(name))
+        if items and short not in ("BaseModel", "RootModel"):
+            return self.of(items[0], place, variables)  # SkipValidation, InstanceOf and their like
+        return None
+
+
+def _items(key: Expression) -> tuple[Expression, ...]:
+    """Return what stands between the brackets of a subscript."""
+    return key.items if isinstance(key, Display) and key.kind == "tuple" and key.items else (key,)
+
+
+def _is_pydantic(name: str) -> bool:
+    module, _, short = name.partition(":")
+    return module in PYDANTIC_MODULES and (short in PYDANTIC_TYPES or short in _PARAMETRIC)
+
+
+def _foreign(name: str) -> Schema:
+    """Return the schema of a class that can't be read: its name, where that leads to it."""
+    return {"x-type": name} if ":" in name else {}
+
+
+_PARAMETRIC = frozenset({"Json", "Secret", "SkipValidation", "InstanceOf", "SerializeAsAny", "OnErrorOmit", "FailFast"})
+
+
+def spelled(expression: Expression) -> str:
+    """Return a type as the title of a generic class spells it."""
+    match expression:
+        case Name(id=name) | Attribute(attr=name):
+            return name
+        case Subscript(value=head, key=key):
+            return f"{spelled(head)}[{', '.join(map(spelled, _items(key)))}]"
+        case Constant(value=value):
+            return str(value)
+        case Binary(operands=operands):
+            return f"Union[{', '.join(map(spelled, operands))}]"
+    return "?"
