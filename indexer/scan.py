@@ -310,7 +310,9 @@ class _Lowering(ExpressionLowering):
     def _executed(self, text: str, line: int) -> Iterable[Statement]:
         """Lower what `exec` of a literal runs, all of it at the line of the call."""
         try:
-            tree = ast.parse(dedent(text))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(dedent(text))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             yield Dynamic(self._next(), line, "exec()")
             return
