@@ -284,19 +284,23 @@ class Annotations:
     def _union(self, operands: Sequence[Expression], place: Place, variables: Variables) -> Schema:
         schemas: list[Schema] = []
         nullable = False
-        for operand in self._flattened(operands, place):
-            schema = self.of(operand[0], operand[1], variables)
+        for operand, here, opened in self._flattened(operands, place):
+            self._followed.extend(opened)
+            schema = self.of(operand, here, variables)
+            del self._followed[len(self._followed) - len(opened) :]
             if schema == NULL:
                 nullable = True
             elif schema not in schemas:
                 schemas.append(schema)
         return united(schemas, nullable=nullable)
 
-    def _flattened(self, operands: Sequence[Expression], place: Place) -> list[tuple[Expression, Place]]:
-        """Open the unions among the parts of a union, as `typing` does."""
-        found: list[tuple[Expression, Place]] = []
+    def _flattened(
+        self, operands: Sequence[Expression], place: Place, above: tuple[tuple[str, str], ...] = ()
+    ) -> list[tuple[Expression, Place, tuple[tuple[str, str], ...]]]:
+        """Open the unions among the parts of a union, as `typing` does; with each part, the aliases opened for it."""
+        found: list[tuple[Expression, Place, tuple[tuple[str, str], ...]]] = []
         for operand in operands:
-            here, part = place, operand
+            here, part, opened = place, operand, above
             for _ in range(MAX_DEPTH):
                 if isinstance(part, Constant) and isinstance(part.value, str):
                     part, here = parse_expression(part.value) or Constant(None), at_end(here)
@@ -305,15 +309,19 @@ class Annotations:
                 if written is None or not isinstance(written.expression, Subscript | Binary | Name | Attribute):
                     break
                 part, here = written.expression, written.place
+                opened = (*opened, (here.module, repr(part)))
+            if not set(opened).isdisjoint(self._followed) or len(set(opened)) < len(opened):
+                found.append((operand, place, ()))  # an alias of itself, which `of` ends
+                continue
             match part:
                 case Binary(op="|", operands=inner):
-                    found += self._flattened(inner, here)
+                    found += self._flattened(inner, here, opened)
                 case Subscript(value=head, key=key) if self._form(head, here) in ("Union", "Optional"):
-                    found += self._flattened(_items(key), here)
+                    found += self._flattened(_items(key), here, opened)
                     if self._form(head, here) == "Optional":
-                        found.append((Constant(None), here))
+                        found.append((Constant(None), here, opened))
                 case _:
-                    found.append((operand, place))
+                    found.append((operand, place, above))
         return found
 
     # --- the table of standard types ---------------------------------------------------------------------------------

@@ -331,6 +331,18 @@ def test_keyword_arguments_are_followed_to(package: Package, index: Any, name: s
     assert config["schema"].get("additionalProperties", True) is is_open
 
 
+def test_an_alias_that_holds_itself_more_than_once_ends(package: Package, index: Any) -> None:
+    keys = "set[int] | set[str] | Mapping[int, Keys | bool] | Mapping[str, Keys | bool]"
+    source = (
+        "from collections.abc import Mapping\nfrom typing import TypeAlias, Union\n"
+        f"Keys: TypeAlias = {keys!r}\n"
+        "class P:\n    def __init__(self, include: Keys | None = None, exclude: Union[Keys, str] = ''): ...\n"
+    )
+    config = index(package({"app.py": source}), {"Any": "builtins:object"})["plugins"]["app:P"]["config"]
+    sets = [part["items"]["type"] for part in config["schema"]["properties"]["include"]["anyOf"] if "items" in part]
+    assert (sorted(config["schema"]["properties"]), sets) == (["exclude", "include"], ["integer", "string"])
+
+
 DJANGO = """
 import django
 from django.conf import settings
