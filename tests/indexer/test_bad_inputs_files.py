@@ -174,35 +174,47 @@ def test_a_manifest_in_a_folder_that_may_not_be_written_is_wrong_use(tmp_path: P
 # --- what changes meanwhile ------------------------------------------------------------------------------------------
 
 
-def changing(root: Path, changes: Mapping[str, str | None]) -> Build:
-    """Build while files change: after they were listed, before the first of them is read."""
+# The hook is called before a file is opened: of the package, all files are listed by then, and none is read.
+MEANWHILE = """\
+import os, sys
+_root, _changes = {root!r}, {changes!r}
+def _hook(event, args):
+    if event == "open" and _changes and str(args[0]).startswith(_root):
+        changes = dict(_changes)
+        _changes.clear()
+        for path, content in changes.items():
+            os.unlink(path)
+            if content is not None:
+                with open(path, "w") as file:
+                    file.write(content)
+sys.addaudithook(_hook)
+"""
 
-    def change(done: int, _all: int, _module: str) -> None:
-        for name, content in changes.items() if done == 0 else ():
-            if content is None:
-                (root / name).unlink()
-            else:
-                (root / name).write_text(content)
 
-    return built(root, progress=change)
+def changing(root: Path, answer: Path, name: str, content: str | None) -> Limited:
+    """Build while a file changes: after it was listed, before it is read."""
+    before = MEANWHILE.format(root=f"{root}{os.sep}", changes={str(root / name): content})
+    return limited_build(root, answer=answer, before=before)
 
 
-def test_a_file_that_goes_after_it_was_listed_costs_only_itself(tmp_path: Path) -> None:
-    root = write_files(tmp_path, {**GOOD, "pkg/gone.py": f"{IMPORT}class Gone(Base): ...\n"})
-    result = changing(root, {"pkg/gone.py": None})
-    assert (sorted(result.document["plugins"]), [(p.path, p.code) for p in result.problems]) == (  # type: ignore[call-overload]
+def test_a_file_that_goes_after_it_was_listed_costs_only_itself(tmp_path: Path, answer: Path) -> None:
+    root = write_files(tmp_path / "root", {**GOOD, "pkg/gone.py": f"{IMPORT}class Gone(Base): ...\n"})
+    result = changing(root, answer, "pkg/gone.py", None)
+    assert (sorted(result.document["plugins"]), told(result)) == (
         PLUGINS,
-        [("pkg/gone.py", "CP010")],
+        ["pkg/gone.py CP010 the file cannot be read (No such file or directory)"],
     )
 
 
 @pytest.mark.parametrize(
-    "content", ["", "class Grown:\n    '''" + "long " * 100_000 + "'''\n", f"{IMPORT}class N(Base): ...\n"]
+    "content", ["", "class Grown:\n    '''" + "long " * 10_000 + "'''\n", f"{IMPORT}class N(Base): ...\n"]
 )
-def test_a_file_that_changes_after_it_was_listed_is_what_it_is_when_it_is_read(tmp_path: Path, content: str) -> None:
+def test_a_file_that_changes_after_it_was_listed_is_what_it_is_when_it_is_read(
+    tmp_path: Path, answer: Path, content: str
+) -> None:
     before = write_files(tmp_path / "before", {**GOOD, "pkg/other.py": f"{IMPORT}class Old(Base): ...\n"})
     after = write_files(tmp_path / "after", {**GOOD, "pkg/other.py": content})
-    assert render(changing(before, {"pkg/other.py": content}).document) == render(built(after).document)
+    assert changing(before, answer, "pkg/other.py", content).text == render(built(after).document).decode()
 
 
 @pytest.mark.parametrize("time", [0, -(2**31), 2**33, 1])
