@@ -85,6 +85,7 @@ def command(
                 "healthy": diagnosis.healthy,
                 "plugins": [{**asdict(health), "loads": health.loads} for health in diagnosis.plugins],
                 "changed": list(diagnosis.changed),
+                "absent": list(diagnosis.absent),
                 "notes": list(diagnosis.notes),
             }
         )
@@ -98,14 +99,7 @@ def command(
 def _installer(loader: ModuleType, plugins: Any) -> Callable[[str, str], str]:  # noqa: ANN401 - the loader's
     """Return what says how to get a module, in the words of the loader's own error."""
     distributions = import_module(".distributions", loader.__name__)
-
-    def install(module: str, plugin: str) -> str:
-        info = plugins[plugin]
-        distribution = distributions.distribution_of(module, info) or module
-        extra = distributions.extra_with(distribution, info)
-        return f'pip install "{extra}"' if extra else f"pip install {distribution}"
-
-    return install
+    return lambda module, plugin: str(distributions.installing(module, plugins[plugin]))
 
 
 def _versions(wanted: Iterable[str], request: Request) -> Mapping[str, str]:
@@ -153,12 +147,14 @@ def _summarise(console: Console, diagnosis: Diagnosis, path: Path) -> None:
     shown = escaped(from_here(path))
     for note in diagnosis.notes:
         console.message(escaped(f"note: {note}"))
-    if diagnosis.changed:
-        console.message(
-            f"{shown} is stale: {counted(len(diagnosis.changed), 'module')} changed; `coldplug build` mends that"
-        )
+    told = [(diagnosis.changed, "changed", "`coldplug build` mends that")]
+    told.append((diagnosis.absent, "not here", "install it, or build anew if it is gone for good"))
+    for modules, what, remedy in told:
+        if modules:
+            console.message(f"{shown} is stale: {counted(len(modules), 'module')} {what}; {remedy}")
     loading = sum(health.loads for health in diagnosis.plugins)
     style = "green" if diagnosis.healthy else ""
     console.message(f"{loading:,} of {counted(len(diagnosis.plugins), 'plugin')} can load here", style=style)
-    for module in diagnosis.changed:
-        console.detail(escaped(f"  changed: {module}"))
+    for modules, what, _ in told:
+        for module in modules:
+            console.detail(escaped(f"  {what}: {module}"))

@@ -45,16 +45,17 @@ class Health:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """Every plugin's health; the modules whose source is not the manifest's; and what else differs from the build's."""
+    """Every plugin's health; its modules that are not as they were, and those not here; notes."""
 
     plugins: tuple[Health, ...]
     changed: tuple[str, ...]
+    absent: tuple[str, ...]
     notes: tuple[str, ...]
 
     @property
     def healthy(self) -> bool:
         """Tell whether all plugins load, and the manifest is about the source that is here."""
-        return not self.changed and all(not health.findings for health in self.plugins)
+        return not (self.changed or self.absent) and all(not health.findings for health in self.plugins)
 
 
 def diagnose(
@@ -70,17 +71,20 @@ def diagnose(
     are installed, by normalised name.
     """
     modules = document["modules"]
-    changed = tuple(module for module in modules if _is_changed(module, modules, session))
+    absent = tuple(module for module in modules if session.finder.find(module) is None)
+    present = (module for module in modules if module not in absent)
+    changed = tuple(module for module in present if _is_changed(module, modules, session))
     plugins = tuple(
         Health(
             id=id_,
             name=record["name"],
             categories=tuple(record["categories"]),
-            findings=tuple(_findings(id_, record, changed, session, install)),
+            findings=tuple(_findings(id_, record, session, install, changed=changed, absent=absent)),
         )
         for id_, record in document["plugins"].items()
     )
-    return Diagnosis(plugins=plugins, changed=changed, notes=tuple(_notes(document, session, versions)))
+    notes = tuple(_notes(document, session, versions))
+    return Diagnosis(plugins=plugins, changed=changed, absent=absent, notes=notes)
 
 
 def _is_changed(module: str, modules: Mapping[str, Any], session: Session) -> bool:
@@ -91,14 +95,15 @@ def _is_changed(module: str, modules: Mapping[str, Any], session: Session) -> bo
 def _findings(
     id_: str,
     record: Mapping[str, Any],
-    changed: tuple[str, ...],
     session: Session,
     install: Callable[[str, str], str],
+    *,
+    changed: tuple[str, ...],
+    absent: tuple[str, ...],
 ) -> Iterator[Finding]:
     module = record["module"]
     if session.finder.find(module) is None:
-        remedy = f"install {module.partition('.')[0]}, or give its folder with --search-path"
-        yield Finding(fault="absent", message=f"there is no module {module} here", remedy=remedy)
+        yield _absence(module)
         return
     failure = session.sources.facts(module).failure or session.sources.compile_failure(module)
     if failure is not None:
@@ -109,8 +114,15 @@ def _findings(
             yield Finding(fault="missing", message=f"{needed} is not installed", remedy=install(needed, id_))
     own = dict.fromkeys([module, *(other.partition(":")[0] for other in record["mro"] or record["bases"])])
     for other in own:
-        if other in changed:
+        if other in absent:
+            yield _absence(other)
+        elif other in changed:
             yield Finding(fault="changed", message=f"{other} changed since the build", remedy=_ANEW)
+
+
+def _absence(module: str) -> Finding:
+    remedy = f"install {module.partition('.')[0]}, or give its folder with --search-path"
+    return Finding(fault="absent", message=f"there is no module {module} here", remedy=remedy)
 
 
 def _notes(document: Mapping[str, Any], session: Session, versions: Mapping[str, str]) -> Iterator[str]:

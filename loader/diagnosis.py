@@ -60,7 +60,7 @@ def missing_dependency(info: PluginInfo, error: BaseException) -> MissingDepende
     missing = _missing_module(error)
     if missing is None or str(missing.name).partition(".")[0] == info.module.partition(".")[0]:
         return None
-    from .distributions import distribution_of, extra_with
+    from .distributions import distribution_of, installing
 
     name = str(missing.name)
     top = name.partition(".")[0]
@@ -82,16 +82,13 @@ def missing_dependency(info: PluginInfo, error: BaseException) -> MissingDepende
             name=name,
             distribution=distribution_of(top, info),
         )
-    distribution = distribution_of(top, info)
-    extra = extra_with(distribution or top, info)
-    install = extra or distribution or top
     return MissingDependency(
         f"{info.id} needs the module {name!r}, which is not installed",
         plugin=info.id,
         source=where,
-        remedy=f'pip install "{install}"' if extra else f"pip install {install}",
+        remedy=installing(top, info),
         name=name,
-        distribution=distribution,
+        distribution=distribution_of(top, info),
     )
 
 

@@ -50,6 +50,13 @@ def extra_with(distribution: str, info: PluginInfo) -> str | None:
     return None
 
 
+def installing(module: str, info: PluginInfo) -> str:
+    """Return the command that brings a top-level module: by an extra of the plugin's own distribution, if one does."""
+    distribution = distribution_of(module, info) or module
+    extra = extra_with(distribution, info)
+    return f'pip install "{extra}"' if extra else f"pip install {distribution}"
+
+
 def _requirements(info: PluginInfo) -> Iterator[tuple[str, str | None, str]]:
     """Yield the requirements of the distribution that the plugin came with: name, extra, the distribution itself."""
     from importlib import metadata

@@ -82,10 +82,11 @@ def test_source_that_changed_is_stale_and_source_that_is_broken_or_gone_fails(ap
             "                        install app, or give its folder with --search-path\n"
         ),
         err=(
-            "app/plugins.json is stale: 2 modules changed; `coldplug build` mends that\n"
+            "app/plugins.json is stale: 1 module changed; `coldplug build` mends that\n"
+            "app/plugins.json is stale: 1 module not here; install it, or build anew if it is gone for good\n"
             "0 of 4 plugins can load here\n"
             "  changed: app.plugins.models\n"
-            "  changed: app.plugins.notes\n"
+            "  not here: app.plugins.notes\n"
         ),
     )
 
@@ -122,6 +123,7 @@ def test_a_module_that_only_changed_still_loads(app: Path, coldplug: Coldplug) -
                     )
                 ],
                 "changed": ["app.plugins.models"],
+                "absent": [],
                 "notes": [],
             },
             indent=2,
