@@ -1,0 +1,121 @@
+"""Builds of real packages beside the tools that read the same files: cold, warm, after one change, with workers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from speed_corpora import CONFIG_FLOW, CORPORA, ENTITY, STORE, Corpus
+from speed_measure import Tool, measured
+from speed_report import Table, compared
+
+OURS = "coldplug build"
+RUFF_GRAPH = "ruff analyze graph"
+RUFF_WARM = "ruff check, warm"
+CACHES = STORE / "caches"
+
+_PARSE = """
+import ast, os, sys, warnings
+warnings.simplefilter("ignore")
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), "rb") as file:
+                ast.parse(file.read())
+"""
+_READ = """
+import os, sys
+found = 0
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        if name.endswith(".py"):
+            with open(os.path.join(folder, name), "rb") as file:
+                found += file.read().count(b"class ")
+"""
+_GRIFFE = """
+import sys, griffe
+griffe.load(sys.argv[2], search_paths=[sys.argv[1]], allow_inspection=False)
+"""
+_GRIMP = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import grimp
+grimp.build_graph(sys.argv[2], cache_dir=None)
+"""
+
+
+def cold(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
+    """Yield what reading each corpus from nothing takes, beside what other tools take for their own answers."""
+    for corpus in CORPORA:
+        python = str(programs / "python")
+        folder = str(corpus.folder)
+        inside = str(corpus.folder.joinpath(*corpus.package.split(".")))
+        tools = [
+            _ours(programs, corpus, OURS, cache="cold", fresh=True),
+            Tool(name=RUFF_GRAPH, command=[str(programs / "ruff"), "analyze", "graph", "-q", inside], folder=STORE),
+            Tool(name="griffe", command=[python, "-c", _GRIFFE, folder, corpus.package]),
+            Tool(name="ast.parse of every file", command=[python, "-W", "ignore", "-c", _PARSE, inside]),
+            Tool(name="reading every file", command=[python, "-c", _READ, inside]),
+        ]
+        if "." not in corpus.package:  # grimp wants a package with an __init__.py
+            tools.append(Tool(name="grimp", command=[python, "-c", _GRIMP, folder, corpus.package]))
+        yield compared(f"Cold: {corpus.title}", measured(tools, rounds=rounds, tell=tell), ours=OURS)
+
+
+def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
+    """Yield what a build takes that was made before: nothing changed, one file changed."""
+    copy = STORE / "changing"
+    shutil.rmtree(copy, ignore_errors=True)
+    tell("copying what is changed")
+    shutil.copytree(CONFIG_FLOW.folder, copy)
+    changed = next(iter(sorted(copy.rglob("config_flow.py"))))
+    original = changed.read_bytes()
+    count = iter(range(1, 1_000_000))
+
+    def change() -> None:
+        changed.write_bytes(original + b"# %d\n" % next(count))
+
+    for corpus in (CONFIG_FLOW, ENTITY):
+        ruff = [str(programs / "ruff"), "check", "-q", "--exit-zero", "--cache-dir", str(CACHES / "ruff")]
+        tools = [
+            _ours(programs, corpus, "nothing changed", cache="warm"),
+            _ours(programs, corpus, "one file changed", cache="changing", before=change, folder=copy),
+            Tool(name=RUFF_WARM, command=[*ruff, str(corpus.folder)], folder=STORE),
+        ]
+        yield compared(f"Warm: {corpus.title}", measured(tools, rounds=rounds, tell=tell), ours=None, other=RUFF_WARM)
+
+
+def workers(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
+    """Yield what a second process brings."""
+    one, two = "one process", "two processes"
+    tools = [
+        _ours(programs, ENTITY, one, cache="one", fresh=True, words=("--jobs", "1")),
+        _ours(programs, ENTITY, two, cache="two", fresh=True, words=("--jobs", "2")),
+    ]
+    yield compared(f"Workers: {ENTITY.title}", measured(tools, rounds=rounds, tell=tell), ours=two)
+
+
+def _ours(
+    programs: Path,
+    corpus: Corpus,
+    name: str,
+    *,
+    cache: str,
+    fresh: bool = False,
+    before: Callable[[], None] = lambda: None,
+    folder: Path | None = None,
+    words: tuple[str, ...] = (),
+) -> Tool:
+    caching = CACHES / f"{cache}-{corpus.base.rpartition(':')[2]}"
+
+    def prepare() -> None:
+        if fresh:
+            shutil.rmtree(caching, ignore_errors=True)
+        before()
+
+    command = [str(programs / "coldplug"), "build", corpus.package, "--base", corpus.base, "--quiet"]
+    command += ["--search-path", str(folder or corpus.folder), "--cache-dir", str(caching)]
+    output = CACHES / f"{cache}-{corpus.distribution}.json"
+    CACHES.mkdir(parents=True, exist_ok=True)
+    return Tool(name=name, command=[*command, "--output", str(output), *words], before=prepare, folder=STORE)

@@ -1,0 +1,198 @@
+"""Starting one plugin of 10 and of 100,000, as a whole process: by hand, through the manifest, and as others do it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from speed_corpora import STORE
+from speed_measure import Samples, Tool, measured, ratio
+from speed_report import Table, compared
+
+FEW, MANY = 10, 100_000
+OURS, BY_HAND, ENTRY_POINTS = "coldplug.loader", "import by hand", "importlib.metadata entry points"
+OURS_OF_MANY = f"coldplug.loader, {MANY:,} plugins"
+LAYERS, LAYERS_BY_HAND = "coldplug.loader, three layers", "three layers by hand"
+
+_CORE = """
+from abc import ABC, abstractmethod
+
+
+class Base(ABC):
+    @abstractmethod
+    def run(self): ...
+"""
+_PLUGIN = """
+from app.core import Base
+
+
+class Plugin{number}(Base):
+    name = "plugin_{number}"
+
+    def __init__(self, model: str = "small", temperature: float = 0.5, size: int = 1) -> None:
+        self.given = model, temperature, size
+
+    def run(self):
+        return self.given
+"""
+_PLUX_PLUGIN = """
+from plux import Plugin
+
+
+class Plugin{number}(Plugin):
+    namespace = "app.plux"
+    name = "plugin_{number}"
+
+    def load(self, size: int = 1) -> None:
+        self.given = size
+"""
+_TOML = """
+[use]
+Base = "plugin_7"
+
+[plugins.plugin_7]
+model = "large"
+temperature = 0.7
+"""
+
+_STARTS = {
+    BY_HAND: """
+from app.core import Base
+from app.plugins.part0.plugin7 import Plugin7
+plugin = Plugin7(size=3)
+assert isinstance(plugin, Base)
+""",
+    OURS: """
+from coldplug.loader import PluginLoader
+from app.core import Base
+plugin = PluginLoader.open("plugins.json").load("plugin_7", Base, config={"size": 3})
+""",
+    ENTRY_POINTS: """
+from importlib.metadata import entry_points
+from app.core import Base
+plugin = entry_points(group="app.plugins")["plugin_7"].load()(size=3)
+assert isinstance(plugin, Base)
+""",
+    "stevedore": """
+from stevedore.driver import DriverManager
+from app.core import Base
+plugin = DriverManager("app.plugins", "plugin_7", invoke_on_load=True, invoke_kwds={"size": 3}).driver
+assert isinstance(plugin, Base)
+""",
+    "plux": """
+from plux import Plugin, PluginManager
+plugin = PluginManager("app.plux", load_kwargs={"size": 3}).load("plugin_7")
+assert isinstance(plugin, Plugin)
+""",
+    "pluggy": """
+from pluggy import PluginManager
+from app.core import Base
+manager = PluginManager("app")
+manager.load_setuptools_entrypoints("app.plugins")
+plugin = manager.get_plugin("plugin_7")(size=3)
+assert isinstance(plugin, Base)
+""",
+    "importing every module": """
+from importlib import import_module
+from pkgutil import walk_packages
+import app.plugins
+from app.core import Base
+for found in walk_packages(app.plugins.__path__, "app.plugins."):
+    import_module(found.name)
+plugin = next(cls for cls in Base.__subclasses__() if cls.name == "plugin_7")(size=3)
+""",
+}
+_LAYERED = {
+    LAYERS_BY_HAND: """
+import os, tomllib
+from app.core import Base
+from app.plugins.part0.plugin7 import Plugin7
+options = {"model": "tiny"}
+with open("app.toml", "rb") as file:
+    options.update(tomllib.load(file)["plugins"]["plugin_7"])
+options["size"] = int(os.environ["APP__PLUGINS__PLUGIN_7__SIZE"])
+plugin = Plugin7(**options)
+assert plugin.given == ("large", 0.7, 9)
+""",
+    LAYERS: """
+from coldplug.loader import PluginLoader
+from app.core import Base
+plugins = PluginLoader.open("plugins.json", config="app.toml", env="APP")
+plugins.register_config("plugin_7", {"model": "tiny"})
+plugin = plugins.load("plugin_7", Base)
+assert plugin.given == ("large", 0.7, 9)
+""",
+}
+
+
+def starts(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
+    """Yield the tables of whole processes that start one plugin."""
+    few, many = (_application(programs, count, tell) for count in (FEW, MANY))
+    tools = [_start(programs, few, name, code) for name, code in _STARTS.items()]
+    tools.append(_start(programs, many, OURS_OF_MANY, _STARTS[OURS]))
+    samples = measured(tools, rounds=rounds, tell=tell)
+    table = compared(f"Start of one plugin of {FEW}", samples, ours=None, other=BY_HAND)
+    yield Table(title=table.title, columns=table.columns, rows=table.rows, notes=_notes(samples))
+    layered = [_start(programs, few, name, code) for name, code in _LAYERED.items()]
+    samples = measured(layered, rounds=rounds, tell=tell)
+    yield compared(
+        "Start with registered options, a TOML file and the environment", samples, ours=None, other=LAYERS_BY_HAND
+    )
+
+
+def _notes(samples: Samples) -> list[str]:
+    of_size = ratio(samples, OURS_OF_MANY, OURS)
+    others = ratio(samples, ENTRY_POINTS, OURS)
+    return [f"{MANY:,} plugins / {FEW}: {of_size:.3f}. Entry points / ours: {others:.2f}."]
+
+
+def _start(programs: Path, folder: Path, name: str, code: str) -> Tool:
+    # The application's folder is on the path of the interpreter, as the folder of a script is.
+    return Tool(
+        name=name,
+        command=[str(programs / "python"), "-c", code],
+        folder=folder,
+        environment={"APP__PLUGINS__PLUGIN_7__SIZE": "9", "XDG_CACHE_HOME": str(STORE / "caches" / "home")},
+    )
+
+
+def _application(programs: Path, count: int, tell: Callable[[str], None]) -> Path:
+    """Return the folder of an application with so many plugins, its manifest and its entry points."""
+    folder = STORE / "generated" / f"application-{count}"
+    manifest = folder / "plugins.json"
+    if not folder.is_dir():
+        tell(f"writing an application with {count:,} plugins")
+        partial = folder.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        for number in range(count):
+            path = partial / "app" / "plugins" / f"part{number // 1000}" / f"plugin{number}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(_PLUGIN.format(number=number))
+        (partial / "app" / "plux_plugins").mkdir()
+        for number in range(FEW):
+            (partial / "app" / "plux_plugins" / f"plugin{number}.py").write_text(_PLUX_PLUGIN.format(number=number))
+        for package in [partial / "app", *(partial / "app").glob("plu*"), *(partial / "app/plugins").glob("part*")]:
+            (package / "__init__.py").touch()
+        (partial / "app" / "core.py").write_text(_CORE)
+        (partial / "app.toml").write_text(_TOML)
+        _write_metadata(partial, count)
+        partial.rename(folder)
+    tell(f"building the manifest of {count:,} plugins")  # anew, since it is what is measured
+    command = [str(programs / "coldplug"), "build", "app.plugins", "--base", "app.core:Base", "--quiet"]
+    subprocess.run([*command, "--search-path", ".", "--output", str(manifest)], cwd=folder, check=True)
+    for start in (_STARTS[BY_HAND], _STARTS[OURS]):  # compiles what is imported
+        subprocess.run([str(programs / "python"), "-c", start], cwd=folder, check=True)
+    return folder
+
+
+def _write_metadata(folder: Path, count: int) -> None:
+    info = folder / "app-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: app\nVersion: 1.0\n")
+    lines = ["[app.plugins]"]
+    lines += [f"plugin_{each} = app.plugins.part{each // 1000}.plugin{each}:Plugin{each}" for each in range(count)]
+    lines += ["[app.plux]", *(f"plugin_{each} = app.plux_plugins.plugin{each}:Plugin{each}" for each in range(FEW))]
+    (info / "entry_points.txt").write_text("\n".join([*lines, ""]))
+    (info / "RECORD").write_text("")
