@@ -64,6 +64,9 @@ def _table(plugins: Any, infos: Sequence[Any], screen: Screen, *, detailed: bool
     columns = [Column(title="name", style="bold"), Column(title="category")]
     if detailed:
         columns += [Column(title="id"), Column(title="source", style="dim")]
+    renamed = any(info.aliases for info in infos)
+    if detailed and renamed:
+        columns.append(Column(title="formerly", style="dim"))
     needed = any(info.requires for info in infos)
     if needed:
         columns.append(Column(title="needs", style="yellow"))
@@ -73,6 +76,8 @@ def _table(plugins: Any, infos: Sequence[Any], screen: Screen, *, detailed: bool
         row: list[str | Styled] = [plugins.address(info), ", ".join(info.categories)]
         if detailed:
             row += [info.id, source_of(info)]
+        if detailed and renamed:
+            row.append(", ".join(info.aliases))
         if needed:
             row.append(", ".join(info.requires))
         row.append(on_one_line(": ".join(filter(None, (info.label, info.doc)))))
@@ -85,6 +90,7 @@ def _listed(info: Any) -> dict[str, object]:  # noqa: ANN401 - the loader's Plug
         "id": info.id,
         "name": info.name,
         "label": info.label,
+        "aliases": list(info.aliases),
         "categories": list(info.categories),
         "doc": info.doc,
         "path": info.path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,11 @@ def command(
     NAME is its name, its address Category/name, or its id module:Class. Nothing is imported.
     """
     plugins = loader.PluginLoader.open(manifest_path(project, manifest))
-    info = plugins[name]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        info = plugins[name]
+    for warning in told:
+        console.message(escaped(str(warning.message)), style="yellow")
     if form == "json":
         console.result_json({"id": info.id, **info.record, "path": info.path, "line": info.line})
     else:
@@ -72,6 +77,7 @@ def _facts(info: Any) -> Iterator[tuple[str, Sequence[str]]]:  # noqa: ANN401 - 
     yield "id", [info.id]
     if info.label is not None:
         yield "name", [info.name]
+    yield "formerly", info.aliases
     yield "category", info.categories
     yield "source", [source_of(info)]
     if info.mro is None:

@@ -30,7 +30,7 @@ _ORDER = (
     "coverage",
     "graph",
 )
-_BY_KEY = frozenset({"categories", "names", "plugins", "modules", "dependencies"})
+_BY_KEY = frozenset({"renamed", "categories", "names", "plugins", "modules", "dependencies"})
 _WITH_LISTS = {"coverage": ("failed", "unresolved"), "graph": ("nodes", "edges")}
 _IGNORED_BY_SEMANTIC = frozenset({"modules", "dependencies"})
 
@@ -298,6 +298,7 @@ def _refuse_constant(name: str) -> object:
 _SINGULAR = {
     "plugins": "plugin",
     "names": "name",
+    "renamed": "former name",
     "categories": "category",
     "modules": "module",
     "dependencies": "dependency",

@@ -158,6 +158,7 @@ def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_ne
         python=sources["python"] or project.python,
         metadata=project.metadata,
         defaults=project.defaults,
+        renamed=project.renamed,
         is_whole=not (sources["packages"] or sources["base"] or sources["decorator"]),
         secrets=project.secrets,
         jobs=jobs,

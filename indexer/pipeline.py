@@ -1,7 +1,7 @@
 """The order of the stages, and nothing else: from a request to the manifest's content.
 
-discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> defaults; every stage is pure but
-the first, whose reader is memoised.
+discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> renamed -> defaults; every
+stage is pure but the first, whose reader is memoised.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .hierarchy import Local, Reached, locals_of, reachable, unclear
 from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
+from .renamed import Conflict, place_renamed
 from .requirements import Requirements
 from .resolve_structure import CIRCLE, Doubt
 from .session import Request, Session, base_value, decorator_name, near_modules, opened
@@ -62,10 +63,20 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         selection, refused = _without_refused(selection, session)
         index = _index(session, {**selection.bases, **bases}, selection, refused)
         document = compose(index)
+        conflicts = place_renamed(
+            document,
+            marked={id_: plugin.mark.aliases for id_, plugin in index.selection.plugins.items() if plugin.mark},
+            renamings=request.renamed,
+            is_whole=request.is_whole,
+        )
         place_defaults(document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
-        problems = (*_problems(session, index, document, refused), *_conflicts(reached, session))
+        problems = (
+            *_problems(session, index, document, refused),
+            *_conflicts(reached, session),
+            *_names_in_conflict(index, conflicts),
+        )
         idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
         return Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
 
@@ -314,6 +325,18 @@ def _shared_names(index: Index, document: Mapping[str, object]) -> Iterator[Prob
                 remedy=f"ask for Category/{name}, or give one of them another name",
                 is_note=True,
             )
+
+
+def _names_in_conflict(index: Index, conflicts: Iterable[Conflict]) -> Iterator[Problem]:
+    """Yield a problem for each old name that can't lead where it should."""
+    for conflict in conflicts:
+        path, line, message = "", 0, conflict.message
+        if conflict.renaming is not None:
+            path, line = conflict.renaming.file, conflict.renaming.line
+        elif conflict.id is not None:
+            reached = index.selection.plugins[conflict.id].reached
+            path, line, message = index.path(reached.module), reached.classes[0].line, f"{conflict.id}: {message}"
+        yield Problem(path=path, line=line, code="CP032", message=message, remedy=conflict.remedy)
 
 
 def _not_lifted(index: Index) -> Iterator[Problem]:

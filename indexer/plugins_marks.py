@@ -35,6 +35,8 @@ DECORATOR_MODULE = "coldplug.loader"
 DECORATED = "plugins"
 """The category of a decorated class that names none and derives from no configured base."""
 
+NO_ALIASES = Items("tuple", ())
+
 _KEYWORDS = ("base", "name", "category", "aliases", "config")
 
 
@@ -90,6 +92,9 @@ def mark_of(function: Value, args: Sequence[Value], keywords: Mapping[str, Value
         faults.append(Fault(message=message, remedy=remedy))
         category = None
     aliases = keywords.get("aliases")
+    if ours and text_of(aliases) is not None:
+        remedy = f'write aliases=["{text_of(aliases)}"]'
+        faults.append(Fault(message="aliases is a list of names, not one name", remedy=remedy))
     return Mark(
         is_ours=ours,
         base=base,
@@ -147,4 +152,8 @@ def _computed(keywords: Mapping[str, Value]) -> tuple[str, ...]:
         for word in ("name", "category")
         if word in keywords and keywords[word] != NONE and text_of(keywords[word]) is None
     ]
+    aliases = keywords.get("aliases", NO_ALIASES)
+    listed = isinstance(aliases, Items) and None not in map(text_of, aliases.values)
+    if not listed and text_of(aliases) is None:  # one text is a fault, and known
+        found.append("the aliases that the decorator gives are computed")
     return (*found, "what the decorator is given by ** is computed") if "**" in keywords else tuple(found)

@@ -6,12 +6,13 @@ A table that was read is right: every key is known and every value of its type; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from .problems import UsageError
+from .project_renamed import Renaming, read_renamed
 
 FILE = "pyproject.toml"
 TABLE = "tool.coldplug"
@@ -33,6 +34,7 @@ class Project:
     decorators: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    renamed: tuple[Renaming, ...] = ()
     name_attributes: tuple[str, ...] | None = None
     metadata: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
@@ -150,6 +152,13 @@ def _read(file: Path) -> Project:
         if len(told) == 1:
             raise UsageError(told[0])
         raise UsageError("\n  ".join([f"{file}: {len(told)} things are wrong:", *told]))
+    if renamed := values.get("renamed"):
+        from .project_lines import line_of
+
+        values["renamed"] = tuple(
+            replace(one, file=str(file), line=line_of(text, reading.below(f"{TABLE}.renamed", one.old)))
+            for one in renamed
+        )
     return Project(root=file.parent, file=file, **values)
 
 
@@ -168,7 +177,7 @@ class _Reading:
         values: dict[str, Any] = {}
         bases: dict[str, str | None] = {}
         for key, item in self.entries(table, TABLE):
-            path = f"{TABLE}.{spelled_key(key)}"
+            path = self.below(TABLE, key)
             if key == "bases":
                 bases = self.bases(item, path)
             elif key in _GETTERS:
@@ -182,6 +191,10 @@ class _Reading:
     def wrong(self, path: str, message: str) -> None:
         """Note an error."""
         self.errors.append((path, message))
+
+    def below(self, path: str, key: str) -> str:
+        """Return the path of an entry of a table."""
+        return f"{path}.{spelled_key(key)}"
 
     def entries(self, item: object, path: str) -> list[tuple[str, object]]:
         """Return the entries of a table."""
@@ -246,7 +259,7 @@ class _Reading:
         """Return categories and the references of their bases; `false` is no base."""
         found: dict[str, str | None] = {}
         for name, base in self.entries(item, path):
-            below = f"{path}.{spelled_key(name)}"
+            below = self.below(path, name)
             if wrong := wrong_category(name):
                 self.wrong(below, wrong)
             if base is False:
@@ -278,14 +291,14 @@ class _Reading:
     def defaults(self, item: object, path: str) -> dict[str, dict[str, object]]:
         """Return a table of options for each plugin, of what JSON can say."""
         found = dict(self.entries(item, path))
-        waiting = [(f"{path}.{spelled_key(name)}", options) for name, options in found.items()]
+        waiting = [(self.below(path, name), options) for name, options in found.items()]
         for below, options in waiting:
             self.entries(options, below)
         while waiting:
             below, value = waiting.pop(0)
             match value:
                 case dict():
-                    waiting += [(f"{below}.{spelled_key(key)}", one) for key, one in value.items()]
+                    waiting += [(self.below(below, key), one) for key, one in value.items()]
                 case list():
                     waiting += [(f"{below}[{position}]", one) for position, one in enumerate(value)]
                 case float() if not isfinite(value):
@@ -305,6 +318,7 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "decorators": _Reading.dotted_names,
     "exclude": _Reading.texts,
     "defaults": _Reading.defaults,
+    "renamed": read_renamed,
     "name-attributes": _Reading.texts,
     "metadata": _Reading.texts,
     "secrets": _Reading.texts,

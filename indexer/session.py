@@ -18,6 +18,7 @@ from .discover import Finder, Kind, Located
 from .environment import search_roots
 from .native import load_table
 from .problems import UsageError
+from .project_renamed import Renaming
 from .resolve import Resolver
 from .resolve_calls import identity
 from .sources import SourceReader
@@ -31,7 +32,7 @@ class Request:
 
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
-    `is_whole` says that these are all the plugins that `defaults` may be for.
+    `is_whole` says that these are all the plugins that `defaults` and `renamed` may be about.
     `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
@@ -45,6 +46,7 @@ class Request:
     name_attributes: tuple[str, ...] = ("name", "plugin_name")
     metadata: tuple[str, ...] = ()
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    renamed: tuple[Renaming, ...] = ()
     is_whole: bool = True
     secrets: tuple[str, ...] = ()
     jobs: int = 1

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from .facade import PluginDiscoveryManager as PluginDiscoveryManager
     from .info import PluginInfo as PluginInfo
     from .plugins import PluginLoader as PluginLoader
+    from .renamed import RenamedPluginWarning as RenamedPluginWarning
     from .report import LoadReport as LoadReport
 
 _MODULE_OF = {
     "PluginLoader": "plugins",
     "PluginInfo": "info",
     "LoadReport": "report",
+    "RenamedPluginWarning": "renamed",
     "PluginDiscoveryManager": "facade",
     "plugin_discoverable": "decorator",
     "PluginError": "errors",
@@ -57,6 +59,7 @@ __all__ = (
     "PluginLoader",
     "PluginStartError",
     "PluginTypeError",
+    "RenamedPluginWarning",
     "StaleManifest",
     "UnknownPlugin",
     "plugin_discoverable",

@@ -9,6 +9,7 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from .errors import UnknownPlugin
     from .manifest import Manifest
 else:
     from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
@@ -41,6 +42,7 @@ class Catalogue(Mapping[str, PluginInfo]):
         candidates = self._candidates(address)
         found = list(filter(self._is_on, candidates))
         if len(found) == 1:
+            self._note_old_name(address, found[0])
             return found[0]
         from . import near
 
@@ -48,7 +50,7 @@ class Catalogue(Mapping[str, PluginInfo]):
             raise near.ambiguous(address, found, source=self._shown)
         if candidates:
             raise near.switched_off(candidates[0], address, source=self._shown)
-        raise near.unknown_plugin(address, plugins=self._all_but_unlisted(address), source=self._shown)
+        raise self._unknown(address)
 
     def __contains__(self, address: object) -> bool:
         """Tell whether exactly one plugin answers to the address."""
@@ -113,6 +115,24 @@ class Catalogue(Mapping[str, PluginInfo]):
         ids = sorted({id for manifest in self.manifests for id in manifest.records()})  # noqa: A001
         return [info for id in ids if (info := self._info(id)) is not None and self._is_on(info)]  # noqa: A001
 
+    def _unknown(self, address: str) -> "UnknownPlugin":
+        """Return the error for an address that leads to no plugin: it is gone, or never was."""
+        from . import near
+
+        for manifest in self.manifests:
+            reason = manifest.removed(address) if ":" in address else manifest.removed(address.rpartition("/")[2])
+            if reason is not None:
+                return near.removed(address, reason, source=manifest.shown)
+        return near.unknown_plugin(address, plugins=self._all_but_unlisted(address), source=self._shown)
+
+    def _note_old_name(self, address: str, info: PluginInfo) -> None:
+        """Warn where the address that led to the plugin is one that it had before."""
+        name = address if ":" in address else address.rpartition("/")[2]
+        if name not in (info.name, info.id) and (":" in name or name in info.aliases):
+            from .renamed import warn_of_renaming
+
+            warn_of_renaming(address, info, self.address(info))
+
     def _all_but_unlisted(self, address: str) -> list[PluginInfo]:
         """Return all plugins; raise `ManifestError` where one bears the name, but its manifest does not list it so."""
         found = self._all()
@@ -125,7 +145,7 @@ class Catalogue(Mapping[str, PluginInfo]):
     def _candidates(self, address: str) -> list[PluginInfo]:
         """Return the plugins that answer to the address, switched off or not."""
         if ":" in address:
-            info = self._info(address)
+            info = self._info(address) or self._moved(address)
             return [] if info is None else [info]
         category, slash, name = address.rpartition("/")
         found: dict[str, PluginInfo] = {}
@@ -136,7 +156,19 @@ class Catalogue(Mapping[str, PluginInfo]):
                     manifest.refuse(f"the name {name!r} stands for {id!r:.200}, which has no record", plugin=id)
                 if not slash or category in info.categories:
                     found[id] = info
-        return list(found.values())
+        # What one manifest has as an old name may be the name of another's plugin.
+        return [info for info in found.values() if info.name == name] or list(found.values())
+
+    def _moved(self, id: str) -> PluginInfo | None:  # noqa: A002
+        """Return the plugin that had the id before."""
+        for manifest in self.manifests:
+            now = manifest.moved(id)
+            if now is not None:
+                info = self._info(now)
+                if info is None:
+                    manifest.refuse(f"{id!r:.200} is said to be {now!r:.200} now, which has no record", plugin=id)
+                return info
+        return None
 
     def _info(self, id: str) -> PluginInfo | None:  # noqa: A002
         info = self._infos.get(id)
@@ -161,9 +193,9 @@ class Catalogue(Mapping[str, PluginInfo]):
         for address in (addresses,) if isinstance(addresses, str) else addresses:
             found = self._candidates(address)
             if not found:
-                from . import near
-
-                raise near.unknown_plugin(address, plugins=self._all_but_unlisted(address), source=self._shown)
+                raise self._unknown(address)
+            if len(found) == 1:
+                self._note_old_name(address, found[0])
             ids.update(info.id for info in found)
         return frozenset(ids)
 

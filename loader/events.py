@@ -51,6 +51,11 @@ def failed(error: BaseException) -> None:
         _log("WARNING", "failed", "%s", error, id=error.plugin, error=type(error).__name__, source=error.source)
 
 
+def renamed(info: PluginInfo, asked: str, name: str) -> None:
+    """Tell that a plugin was asked for by a name that it had before."""
+    _log("WARNING", "renamed", "%r is called %r now", asked, name, **_of(info), asked=asked, now=name)
+
+
 def overridden(info: PluginInfo, by: str) -> None:
     """Tell that something else takes the place of a plugin, which only a test should do."""
     _log("INFO", "overridden", "%s is overridden by %s", info.id, by, **_of(info), by=by)

@@ -34,6 +34,11 @@ class PluginInfo:
         return self._record
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        """The names that it had before, and still answers to."""
+        return self._strings("aliases") or ()
+
+    @property
     def label(self) -> str | None:
         """The name as the source gives it, where it can't serve as one."""
         return self._text("label")

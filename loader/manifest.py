@@ -30,7 +30,7 @@ _REQUIRED = ("names", "plugins")  # without them nothing can be found; what else
 class Manifest:
     """A manifest that was opened: what its head says, and its records one by one."""
 
-    __slots__ = ("_document", "_listing", "_source", "_start", "categories", "path", "shown")
+    __slots__ = ("_document", "_listing", "_renamed", "_source", "_start", "categories", "path", "shown")
 
     def __init__(self, source: "File | Memory") -> None:
         """Read the head; raise `ManifestError` for what is no manifest of this version."""
@@ -41,7 +41,9 @@ class Manifest:
         self._listing: tuple[dict[str, object], dict[str, object]] | None = None
         with source.open() as stream:
             head, self._start = _read_head(stream)  # no start: the layout is not the indexer's
-        found = (self._whole() if head is None else head).get("categories", {})
+        head = self._whole() if head is None else head
+        self._renamed = head.get("renamed")
+        found = head.get("categories", {})
         if not isinstance(found, dict) or not all(base is None or isinstance(base, str) for base in found.values()):
             self.refuse("'categories' does not map names to ids")
         self.categories: dict[str, str | None] = found
@@ -58,6 +60,14 @@ class Manifest:
     def record(self, plugin: str) -> "Mapping[str, object] | None":
         """Return the record of the plugin with that id, as it stands in the manifest."""
         return self._object(lines.PLUGINS, "plugins", plugin)
+
+    def moved(self, plugin: str) -> str | None:
+        """Return the id that a plugin has now, by one that it had before."""
+        return self._former(plugin, "to")
+
+    def removed(self, address: str) -> str | None:
+        """Return why the plugin with that name or id is gone, an empty text where nobody says; None for any other."""
+        return self._former(address, "removed")
 
     def module(self, module: str) -> "Mapping[str, object] | None":
         """Return what the manifest knows about the source of that module."""
@@ -78,6 +88,15 @@ class Manifest:
     def refuse(self, message: str, *, plugin: str | None = None, remedy: str = _ANEW) -> "NoReturn":
         """Raise the error that says what is wrong with this manifest."""
         refuse(self.shown, message, remedy=remedy, plugin=plugin)
+
+    def _former(self, address: str, key: str) -> str | None:
+        if self._renamed is None:
+            return None
+        if not isinstance(self._renamed, dict):
+            self.refuse("'renamed' is no object")
+        entry = self._renamed.get(address)
+        found = entry.get(key) if isinstance(entry, dict) else None
+        return found if isinstance(found, str) else None
 
     def _object(self, section: int, key: str, entry: str) -> "Mapping[str, object] | None":
         found = self._find(section, key, entry)

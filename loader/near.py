@@ -50,6 +50,16 @@ def switched_off(info: PluginInfo, asked: str, *, source: str) -> UnknownPlugin:
     )
 
 
+def removed(asked: str, reason: str, *, source: str) -> UnknownPlugin:
+    """Return the error for a plugin that was there once; the project says why it is gone."""
+    return UnknownPlugin(
+        f"the plugin {asked!r:.200} is no longer in {source}",
+        plugin=asked,
+        source=source,
+        remedy=reason or "it was removed; take it out of what asks for it",
+    )
+
+
 def ambiguous(asked: str, candidates: Sequence[PluginInfo], *, source: str) -> AmbiguousPlugin:
     """Return the error for a name that leads to several plugins."""
     ids = sorted(info.id for info in candidates)

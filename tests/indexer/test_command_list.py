@@ -78,6 +78,7 @@ def test_json_holds_what_is_known_of_each_plugin(coldplug: Coldplug) -> None:
             "id": "app.plugins.notes:Notes",
             "name": "notes",
             "label": "notes on paper",
+            "aliases": [],
             "categories": ["Memory"],
             "doc": "Keeps all.",
             "path": "app/plugins/notes.py",
@@ -91,6 +92,7 @@ def test_json_holds_what_is_known_of_each_plugin(coldplug: Coldplug) -> None:
             "id": "app.plugins.notes:Talking",
             "name": "talking",
             "label": None,
+            "aliases": [],
             "categories": ["Memory", "Model"],
             "doc": None,
             "path": "app/plugins/notes.py",
@@ -173,3 +175,15 @@ def test_a_manifest_without_plugins_is_told_and_is_an_empty_list(app: Path, cold
 @pytest.mark.usefixtures("app")
 def test_wrong_use_is_told_in_one_line(words: tuple[str, ...], message: str, coldplug: Coldplug) -> None:
     assert coldplug("list", *words) == Ran(code=2, out="", err=f"coldplug: {message}\n")
+
+
+@pytest.mark.usefixtures("app")
+def test_details_are_the_names_of_old_too(coldplug: Coldplug) -> None:
+    with Path("pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("[tool.coldplug.renamed]\ntiny = 'small'\nmini = 'small'\n")
+    assert coldplug("build", "--quiet") == Ran(code=0, out="", err="")
+    rows = [line.split() for line in coldplug("list", "Model", "-v").out.splitlines()]
+    assert [rows[0], [row[4:6] for row in rows[2:]]] == [
+        ["NAME", "CATEGORY", "ID", "SOURCE", "FORMERLY", "NEEDS", "DESCRIPTION"],
+        [["Answers", "well."], ["mini,", "tiny"]],
+    ]

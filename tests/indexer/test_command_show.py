@@ -219,3 +219,13 @@ def test_a_name_that_several_bear_is_refused_with_all_of_them(app: Path, coldplu
 )
 def test_a_schema_s_type_is_spelled_as_an_annotation(schema: dict[str, Any], spelled: str) -> None:
     assert type_of(schema) == spelled
+
+
+@pytest.mark.usefixtures("app")
+def test_a_plugin_is_shown_by_an_old_name_with_a_word_on_the_new_one(coldplug: Coldplug) -> None:
+    with Path("pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("[tool.coldplug.renamed]\ntiny = 'small'\n")
+    assert coldplug("build", "--quiet") == Ran(code=0, out="", err="")
+    page = SMALL.replace("category ", "formerly    tiny\ncategory ")
+    told = "the plugin 'tiny' of app/plugins.json is called 'small' now; ask for it by that name\n"
+    assert coldplug("show", "tiny") == Ran(code=0, out=page, err=told)

@@ -192,7 +192,7 @@ def test_the_reference_describes_every_key_and_no_other(project: Project) -> Non
             (
                 "2: tool.coldplug.zzzzzz: there is no such key; the keys are bases, categories, complete-environment,"
                 " decorators, defaults, exclude, metadata, name-attributes, output, packages, platform, python,"
-                " python-version, search-path, secrets"
+                " python-version, renamed, search-path, secrets"
             ),
         ),
     ],
