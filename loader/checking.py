@@ -19,7 +19,7 @@ def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigPr
     if not all(is_table(layer.options) for layer in layers):
         return [problem for layer in layers for problem in _problems_of_table(layer.name, layer.options)]
     try:
-        merge(info, layers)
+        options = merge(info, layers)
     except ValueError as error:  # a ConfigError, whose module is imported only when there is one
         from .errors import ConfigError
 
@@ -32,14 +32,41 @@ def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigPr
     absent = [name for name in required_options(info) if name not in given]
     if not is_closed(info):
         unknown = []
+    wrong = _mismatches(info, layers, options) if options and info.config_schema else []
     if not unknown and not absent:
-        return []
+        return wrong
     from .misfits import required_option, unknown_option
 
-    return [
+    named = [
         *(unknown_option(layer, key, known=known) for layer, key in unknown),
         *map(required_option, absent),
     ]
+    told = {problem.path for problem in named}
+    return [*named, *(problem for problem in wrong if problem.path not in told)]
+
+
+def _mismatches(
+    info: "PluginInfo", layers: "Sequence[Layer]", options: "Mapping[str, object]"
+) -> "list[ConfigProblem]":
+    """Return what the options have against the schema of the record; raise `ManifestError` for one that is none."""
+    from .failing import SchemaFaultError, TooMuchError
+    from .validation import Validator
+
+    validator = Validator(info.config_schema)
+    try:
+        failures = validator.failures(options)
+        if not failures:
+            return []
+        from .mismatches import Reader
+
+        reader = Reader(info, layers, options)
+        return [reader.problem(failure, validator) for failure in failures]
+    except SchemaFaultError as fault:
+        info.manifest.refuse(f"the schema in the record of {info.id!r} can't be followed: {fault}", plugin=info.id)
+    except TooMuchError:
+        from .mismatches import too_much
+
+        return [too_much()]
 
 
 def _problems_of_table(layer: str, options: object) -> "list[ConfigProblem]":

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from .diagnosis import missing_dependency, place_of, said_by
 from .errors import ConfigProblem, PluginError, PluginStartError, PluginTypeError
 from .misfits import ALL, config_error, required_option, unknown_option
+from .mismatches import json_path, layer_of
 from .options import REDACTED, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import NoReturn
 
+    from .conversion import ConversionError
     from .errors import ConfigError
     from .info import PluginInfo
     from .layers import Layer
+    from .validation import Path
 
 _SEE = "see to what it says, or change the plugin's configuration"
 
@@ -26,6 +30,9 @@ def raise_start_failure(
     """Raise the error for a constructor that raised, from what it raised."""
     if isinstance(error, PluginError):
         raise error
+    problems = list(_said_by_pydantic(error, layers, ())) if _is_made_by(make, error) else []
+    if problems:
+        raise config_error(info, problems) from error
     trace = error.__traceback__
     if isinstance(error, TypeError) and trace is not None and trace.tb_next is None:
         raise _does_not_fit(info, make, error, layers) from error
@@ -40,6 +47,34 @@ def raise_start_failure(
         source=where or info.manifest.shown,
         remedy=_SEE,
     ) from error
+
+
+def not_taken(info: PluginInfo, error: ConversionError, layers: Sequence[Layer]) -> ConfigError:
+    """Return the error for a value that the type of its option did not take, from what the type raised."""
+    problems = list(_said_by_pydantic(error.cause, layers, error.path)) or [
+        ConfigProblem(
+            layer=layer_of(layers, error.path),
+            path=json_path(error.path),
+            message=f"{error.target} does not take the value: {_said_by(error.cause, info, layers)}",
+            remedy=_SEE,
+        )
+    ]
+    return config_error(info, problems)
+
+
+def _is_made_by(make: Callable[..., object], error: BaseException) -> bool:
+    """Tell whether Pydantic refuses what a model of its own was given."""
+    return hasattr(make, "__pydantic_validator__") and getattr(error, "title", None) == getattr(make, "__name__", "")
+
+
+def _said_by_pydantic(error: BaseException, layers: Sequence[Layer], path: Path) -> Iterator[ConfigProblem]:
+    """Yield what Pydantic says in its error, one by one; nothing of another error. The values are not repeated."""
+    pydantic = sys.modules.get("pydantic_core")
+    if pydantic is None or not isinstance(error, pydantic.ValidationError):
+        return
+    for found in error.errors(include_url=False, include_context=False, include_input=False):
+        here = (*path, *found["loc"])
+        yield ConfigProblem(layer=layer_of(layers, here), path=json_path(here), message=found["msg"], remedy=_SEE)
 
 
 def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
@@ -110,7 +145,8 @@ def _does_not_fit(
 ) -> ConfigError:
     """Return the error for a constructor that could not even be called: all that is wrong with the options, at once."""
     told = ConfigProblem(layer=ALL, path="$", message=str(error), remedy=f"change the configuration of {info.name}")
-    return config_error(info, list(_misfits(make, layers)) or [told])
+    # Of options that were handed over as one object, the signature has no names.
+    return config_error(info, [told] if info.config.get("flatten") else list(_misfits(make, layers)) or [told])
 
 
 def _misfits(make: Callable[..., object], layers: Sequence[Layer]) -> Iterator[ConfigProblem]:

@@ -151,5 +151,11 @@ class PluginInfo:
         return found
 
 
+def info_of_type(reference: str, manifest: "Manifest") -> PluginInfo:
+    """Return what is known about a class that a record names as the type of an option: where it lies."""
+    module, _, qualname = reference.partition(":")
+    return PluginInfo(reference, {"name": qualname, "module": module, "qualname": qualname}, manifest)
+
+
 def _is_strings(items: "Iterable[object]") -> bool:
     return all(isinstance(item, str) for item in items)

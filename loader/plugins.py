@@ -228,7 +228,8 @@ class PluginLoader(Configuration):
     ) -> object:
         make = self._made_by(info, base)
         began = _now()
-        instance = make_instance(info, make, layers)
+        is_replaced = make is self._overrides.get(info.id)
+        instance = make_instance(info, make, layers, lambda id_: self._type(info, id_), is_replaced=is_replaced)
         if base is not None and not isinstance(make, type) and not derives(instance.__class__, base):
             from .diagnosis import wrong_replacement  # a mock's __class__ is what it stands in for
 
@@ -266,6 +267,13 @@ class PluginLoader(Configuration):
         from .diagnosis import replaced_by_no_class
 
         raise replaced_by_no_class(info, made)
+
+    def _type(self, info: "PluginInfo", reference: str) -> type:
+        """Return a class that a plugin's record lists as the type of an option, had by the rules for plugins."""
+        from .info import info_of_type
+
+        made = self._classes.get(reference)
+        return self._import(info_of_type(reference, info.manifest)) if made is None else made
 
     def _import(self, info: "PluginInfo") -> type:
         failure = self._failures.get(info.id)

@@ -5,24 +5,41 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from typing import Any, TypeAlias
 
+    from .conversion import ClassOf
     from .info import PluginInfo
     from .layers import Layer
 
     Pending: TypeAlias = "list[tuple[str, Awaitable[object]]]"
 
+_SINGLE = ("string", "number", "boolean", "null")
+_BESIDE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "x-flatten", "x-keys", "x-type"})
 
-def make_instance(info: "PluginInfo", make: "Callable[..., object]", layers: "Sequence[Layer]") -> object:
+
+def make_instance(
+    info: "PluginInfo",
+    make: "Callable[..., object]",
+    layers: "Sequence[Layer]",
+    class_of: "ClassOf | None" = None,
+    *,
+    is_replaced: bool = False,
+) -> object:
     """Return what the class or factory makes of the options in the layers.
+
+    `class_of` gives the classes that the record lists as types of options; without it, options stay as they are. With
+    `is_replaced` something stands in for the plugin, and may have options of its own.
 
     Raise `ConfigError` where it does not take them, `MissingDependency` where it lacks a module only now, and
     `PluginStartError` for any other failure.
     """
     by_position: list[object] = []
     by_name: dict[str, object] = {}
-    if layers:
+    if layers or (class_of is not None and info.config.get("flatten")):
         from .layers import arguments, merge
 
-        by_position, by_name = arguments(info, merge(info, layers))
+        options = merge(info, layers)
+        if class_of is not None and not _are_plain(info, options):
+            options = _converted(info, make, options, layers, class_of, is_replaced=is_replaced)
+        by_position, by_name = arguments(info, options)
     try:
         instance = make(*by_position, **by_name)
     except (Exception, SystemExit) as error:  # noqa: BLE001  (raised again as another)
@@ -34,6 +51,53 @@ def make_instance(info: "PluginInfo", make: "Callable[..., object]", layers: "Se
 
         raise other_instance(info, instance)
     return instance
+
+
+def _are_plain(info: "PluginInfo", options: dict[str, object]) -> bool:
+    """Tell whether the schema has nothing that would be converted: what is cheap to see, and what most options are."""
+    schema = info.config_schema
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+    if not isinstance(properties, dict) or not _BESIDE.isdisjoint(schema):
+        return False
+    return all(_is_plain(properties.get(name, others), value) for name, value in options.items())
+
+
+def _is_plain(schema: object, value: object) -> bool:
+    if not isinstance(schema, dict) or not schema:
+        return True
+    parts = schema.get("anyOf")
+    if isinstance(parts, list) and "x-type" not in schema:
+        return all(isinstance(part, dict) and "anyOf" not in part and _is_plain(part, value) for part in parts)
+    kind = schema.get("type")
+    return _BESIDE.isdisjoint(schema) and (kind in _SINGLE or (kind == "integer" and type(value) is not float))
+
+
+def _converted(
+    info: "PluginInfo",
+    make: "Callable[..., object]",
+    options: dict[str, object],
+    layers: "Sequence[Layer]",
+    class_of: "ClassOf",
+    *,
+    is_replaced: bool,
+) -> dict[str, object]:
+    """Return the options as the types that the schema names; raise `ConfigError` where one does not take its value."""
+    from .conversion import ConversionError, as_far_as_possible, converted
+    from .failing import TooMuchError
+
+    if is_replaced:
+        return as_far_as_possible(info, options, class_of)
+    try:
+        return converted(info, options, class_of, make)
+    except ConversionError as error:
+        from .failures import not_taken
+
+        raise not_taken(info, error, layers) from error.cause
+    except (TooMuchError, RecursionError):
+        from .misfits import config_error
+        from .mismatches import too_much
+
+        raise config_error(info, [too_much()]) from None
 
 
 def validate(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 PREAMBLE = '''\
@@ -250,3 +252,28 @@ def families(draw: st.DrawFn) -> str:
         before = tuple(f"@{other}" for other in FAMILY[:position] if other[0] == name[0])
         texts.append(draw(classes(name=f"@{name}", before=before)))
     return "\n".join(texts)
+
+
+def write_generated(folder: Path, count: int) -> list[str]:
+    """Write so many families into the module `made`, the same in each run; return the names of the classes."""
+    made: list[str] = []
+
+    @seed(20_261_125)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(families())
+    def gather(text: str) -> None:
+        made.append(text)
+
+    gather()
+    texts = [
+        text.replace("@dataclass", "\0").replace("@", f"F{n}_").replace("\0", "@dataclass")
+        for n, text in enumerate(made)
+    ]
+    (folder / "made.py").write_text("\n".join([PREAMBLE, *texts]), encoding="utf-8")
+    return [f"F{n}_{name}" for n in range(len(made)) for name in FAMILY]

@@ -7,12 +7,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from indexer.pipeline import Request, opened
 from indexer.values import ClassValue
 from tests.configuration import first_difference, normalised, schemas_of
-from tests.generated_models import FAMILY, PREAMBLE, families
+from tests.generated_models import write_generated
 
 FAMILIES = 70
 """Of five classes each."""
@@ -40,27 +39,7 @@ def disagreements(root: Path, module: str, names: list[str]) -> dict[str, str]:
 
 
 def test_generated_models_and_dataclasses_have_the_schemas_that_pydantic_gives(tmp_path: Path) -> None:
-    made: list[str] = []
-
-    @seed(20_261_125)
-    @settings(
-        max_examples=FAMILIES,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(families())
-    def gather(text: str) -> None:
-        made.append(text)
-
-    gather()
-    texts = [
-        text.replace("@dataclass", "\0").replace("@", f"F{n}_").replace("\0", "@dataclass")
-        for n, text in enumerate(made)
-    ]
-    (tmp_path / "made.py").write_text("\n".join([PREAMBLE, *texts]))
-    names = [f"F{n}_{name}" for n in range(len(made)) for name in FAMILY]
+    names = write_generated(tmp_path, FAMILIES)
     assert disagreements(tmp_path, "made", names) == {}
     assert len(names) >= 300
 

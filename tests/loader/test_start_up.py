@@ -54,7 +54,9 @@ NEEDED = {
     "loader.starting",
 }
 CHECKED = NEEDED | {"loader.checking", "loader.options"}
-"""The same where a plugin is made: its record says what it can be configured with, and options are held against it."""
+"""The same where a plugin is made: its record says what it can be configured with, and what it requires."""
+VALIDATED = CHECKED | {"loader.failing", "loader.validation", "loader.validation_assertions"}
+"""The same with options, which are held against the schema."""
 # What is never to be among it, since each costs a part of an interpreter start.
 DEAR = {
     *("argparse", "asyncio", "collections", "contextlib", "dataclasses", "datetime", "difflib", "enum", "functools"),
@@ -91,10 +93,10 @@ def test_asking_imports_nothing_but_the_loader_s_own(use: str, path: Path) -> No
     assert imported(OPEN + USES[use], path) == NEEDED
 
 
-@pytest.mark.parametrize("config", ["", ", config={{'size': 2}}"])
-def test_starting_a_plugin_imports_its_module_and_what_that_needs(config: str, path: Path) -> None:
+@pytest.mark.parametrize(("config", "needed"), [("", CHECKED), (", config={{'size': 2}}", VALIDATED)])
+def test_starting_a_plugin_imports_its_module_and_what_that_needs(config: str, needed: set[str], path: Path) -> None:
     by_hand = imported("import app.plugins.plain", path)
-    assert imported(f"{OPEN}plugins.load('plain'{config})", path) == CHECKED | by_hand
+    assert imported(f"{OPEN}plugins.load('plain'{config})", path) == needed | by_hand
 
 
 @pytest.mark.parametrize("name", ["plain", "needy", "late"])
