@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,13 @@ import click
 
 from .complete import plugin_names
 from .options import format_option, manifest_option, manifest_path, project_option, reporting, source_of, using_loader
-from .printable import escaped, on_one_line, wrapped
-from .terminal import Column, Styled, table
+from .printable import escaped, on_one_line, width_of, wrapped
+from .schema_options import Option, options_of, parameters_of
+from .schema_types import as_schema, type_of
+from .terminal import Column, Styled, bare, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from types import ModuleType
 
     from .terminal import Console, Screen
@@ -67,8 +70,8 @@ def _page(info: Any, screen: Screen) -> str:  # noqa: ANN401 - the loader's Plug
         for position, value in enumerate(values):
             head = title if position == 0 else ""
             lines.append(f"{screen.paint(head, 'cyan')}{' ' * (_INDENT - len(head))}{escaped(value)}")
-    if options := _options(info):
-        lines += ["", options_table(options, screen)]
+    if options := _options(info, screen):
+        lines += ["", options]
     return "\n".join(lines)
 
 
@@ -96,77 +99,50 @@ def _facts(info: Any) -> Iterator[tuple[str, Sequence[str]]]:  # noqa: ANN401 - 
 # --- options ---------------------------------------------------------------------------------------------------------
 
 
-def _options(info: Any) -> list[tuple[str, str, str, str]]:  # noqa: ANN401 - the same
-    """Return name, type, default and description of each option, in the order of the signature."""
-    schema = info.config_schema
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return []
-    required = schema.get("required")
-    needed = frozenset(required) if isinstance(required, list) else frozenset()
-    rows = []
-    for name, option in properties.items():
-        described = option if isinstance(option, dict) else {}
-        default = _default(name, described, info.defaults, required=name in needed)
-        rows.append((name, type_of(described), default, on_one_line(str(described.get("description", "")))))
-    return rows
-
-
-def _default(name: str, option: Mapping[str, Any], project: Mapping[str, Any], *, required: bool) -> str:
-    import json
-
-    if option.get("writeOnly"):
-        return "(required, secret)" if required else "(secret)"
-    for source in (project.get(name, option.get("default", ...)),):
-        if source is not ...:
-            return json.dumps(source, ensure_ascii=False)
-    if "x-default-source" in option:
-        return str(option["x-default-source"])
-    return "(required)" if required else ""
-
-
-def type_of(schema: Mapping[str, Any]) -> str:
-    """Return a JSON Schema's type in the words of Python's annotations, as far as a line can say it."""
-    match schema:
-        case {"enum": list(values)}:
-            return " | ".join(map(repr, values))
-        case {"const": value}:
-            return repr(value)
-        case {"anyOf": list(several)} | {"oneOf": list(several)}:
-            return " | ".join(dict.fromkeys(type_of(one) for one in several if isinstance(one, dict)))
-        case {"x-type": str(reference)}:
-            return reference.rpartition(":")[2]
-        case {"$ref": str(reference)}:
-            return reference.rpartition("/")[2]
-        case {"type": "array", "items": dict(items)}:
-            return f"list[{type_of(items)}]"
-        case {"type": "object", "additionalProperties": dict(values)}:
-            return f"dict[str, {type_of(values)}]"
-        case {"type": str(name)}:
-            return _TYPES.get(name, name)
-        case {"type": list(names)}:
-            return " | ".join(_TYPES.get(str(name), str(name)) for name in names)
-    return "any"
-
-
-_TYPES = {
-    "string": "str",
-    "integer": "int",
-    "number": "float",
-    "boolean": "bool",
-    "array": "list",
-    "object": "dict",
-    "null": "None",
-}
-
-
-def options_table(options: Sequence[tuple[str, str, str, str]], screen: Screen) -> str:
-    """Return the options below their titles."""
+def _options(info: Any, screen: Screen) -> str:  # noqa: ANN401 - the same
+    """Return the table of the options, "" where there are none; where it is too wide, the sources come below it."""
+    options = options_of(info.config_schema, defaults=info.defaults, order=parameters_of(info.config))
+    if not options:
+        return ""
     columns = [
         Column(title="option", style="bold"),
-        Column(title="type"),
-        Column(title="default"),
+        Column(title="type", wrap=True, narrowest=16),
+        Column(title="default", wrap=True, narrowest=16),
         Column(title="description", wrap=True),
     ]
-    rows: list[list[str | Styled]] = [list(option) for option in options]
-    return table(columns, rows, screen)
+    rows: list[list[str | Styled]] = [
+        [one.name, type_of(one.schema, info.config_schema), _default(one), on_one_line(one.description)]
+        for one in options
+    ]
+    sources = [_source(info, one.declared_in) for one in options]
+    with_sources = [[*row, source] for row, source in zip(rows, sources, strict=True)]
+    wide = table([*columns, Column(title="source", style="dim")], with_sources, screen)
+    if screen.width is None or all(width_of(bare(line)) <= screen.width for line in wide.split("\n")):
+        return wide
+    return "\n".join([table(columns, rows, screen), "", *_source_lines(options, sources, screen)])
+
+
+def _source_lines(options: Sequence[Option], sources: Sequence[str], screen: Screen) -> Iterator[str]:
+    """Yield each source with the options that come from it."""
+    for source in dict.fromkeys(filter(None, sources)):
+        names = ", ".join(escaped(one.name) for one, place in zip(options, sources, strict=True) if place == source)
+        yield screen.paint(escaped(source), "dim")
+        yield from (f"  {line}" for line in wrapped(names, max(1, (screen.width or 0) - 2)))
+
+
+def _default(option: Option) -> str:
+    if option.is_secret:
+        return "(required, secret)" if option.is_required else "(secret)"
+    if option.default is not ...:
+        return json.dumps(option.default, ensure_ascii=False)
+    return option.default_source or ("(required)" if option.is_required else "")
+
+
+def _source(info: Any, declared_in: str | None) -> str:  # noqa: ANN401 - the same
+    """Return path:line of what declares an option, as far as the manifest knows it, or else its id."""
+    if declared_in is None:
+        return ""
+    module, _, qualname = declared_in.partition(":")
+    known = as_schema(info.manifest.module(module))
+    path, line = known.get("path"), as_schema(known.get("lines")).get(qualname)
+    return f"{path}:{line}" if isinstance(path, str) and line is not None else declared_in

@@ -6,6 +6,7 @@ No text is too much for a stream: what its encoding lacks is spelled out, and on
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _OFF = frozenset({"", "0", "false", "no"})
-_NARROWEST = 24  # a column of prose is not made narrower than this; the terminal wraps the line then
+_COLOR = re.compile(r"\x1b\[[\d;]*m")
 
 
 class Styled(NamedTuple):
@@ -164,17 +165,26 @@ def _not_a_command(line: str) -> str:
     return line
 
 
+def bare(line: str) -> str:
+    """Return a line without its colours: what takes up width."""
+    return _COLOR.sub("", line)
+
+
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table: prose may `wrap`; anything else is never cut, so that it can be copied whole."""
+    """A column of a table: prose may `wrap`; anything else is never cut, so that it can be copied whole.
+
+    A column that wraps is not made narrower than `narrowest`; the terminal breaks the line then.
+    """
 
     title: str
     style: str = ""
     right: bool = False
     wrap: bool = False
+    narrowest: int = 24
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Styled]], screen: Screen) -> str:
@@ -201,11 +211,11 @@ def _make_fit(widths: list[int], columns: Sequence[Column], width: int | None) -
     if width is None:
         return
     while (over := sum(widths) + 2 * (len(widths) - 1) - width) > 0:
-        wide = [i for i, column in enumerate(columns) if column.wrap and widths[i] > _NARROWEST]
+        wide = [i for i, column in enumerate(columns) if column.wrap and widths[i] > column.narrowest]
         if not wide:
             return
         widest = max(wide, key=lambda i: widths[i])
-        widths[widest] = max(_NARROWEST, widths[widest] - over)
+        widths[widest] = max(columns[widest].narrowest, widths[widest] - over)
 
 
 def _row(cells: Sequence[Styled], columns: Sequence[Column], widths: Sequence[int], screen: Screen) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from indexer.command_show import type_of
 from tests.indexer.conftest import Coldplug, Ran, shades
 
 SMALL = """\
@@ -75,7 +74,7 @@ def test_colours_set_off_the_headings(coldplug: Coldplug) -> None:
 
 
 CONFIG: dict[str, Any] = {
-    "parameters": [],
+    "parameters": [{"name": name, "kind": "keyword_only", "required": False} for name in ("timeout", "size", "gone")],
     "var_keyword": False,
     "types": [],
     "flatten": None,
@@ -84,10 +83,18 @@ CONFIG: dict[str, Any] = {
         "type": "object",
         "required": ["size", "key"],
         "properties": {
-            "size": {"type": "integer", "description": "How many billion parameters the model has, rounded up."},
-            "url": {"type": "string", "default": "http://localhost"},
-            "timeout": {"anyOf": [{"type": "number"}, {"type": "null"}], "default": None},
-            "key": {"type": "string", "writeOnly": True},
+            "size": {
+                "type": "integer",
+                "description": "How many billion parameters the model has, rounded up.",
+                "x-source": "app.plugins.models:Small",
+            },
+            "url": {"type": "string", "default": "http://localhost", "x-source": "app.core:Model"},
+            "timeout": {
+                "anyOf": [{"type": "number"}, {"type": "null"}],
+                "default": None,
+                "x-source": "app.plugins.models:Small",
+            },
+            "key": {"type": "string", "writeOnly": True, "default": "hunter2", "x-source": "elsewhere:Keyed"},
             "token": {"type": "string", "writeOnly": True},
             "cache": {"x-type": "pathlib:Path", "x-default-source": "HOME / 'cache'"},
             "words": {"type": "array", "items": {"type": "string"}},
@@ -107,18 +114,48 @@ def with_record(app: Path, **changes: object) -> None:
 
 def test_options_are_a_table_in_which_the_project_s_own_values_are_the_defaults(app: Path, coldplug: Coldplug) -> None:
     with_record(app, config=CONFIG)
-    page = coldplug("show", "small", columns=80).out
+    page = coldplug("show", "small").out
     assert page.partition("abc:ABC\n\n")[2] == (
-        "OPTION   TYPE          DEFAULT             DESCRIPTION\n"
-        "size     int           (required)          How many billion parameters the model\n"
-        "                                           has, rounded up.\n"
-        'url      str           "http://model:1"\n'
-        "timeout  float | None  null\n"
-        "key      str           (required, secret)\n"
-        "token    str           (secret)\n"
+        "OPTION   TYPE          DEFAULT             "
+        "DESCRIPTION                                             SOURCE\n"
+        "timeout  float | null  null                "
+        "                                                        app/plugins/models.py:3\n"
+        "size     int           (required)          "
+        "How many billion parameters the model has, rounded up.  app/plugins/models.py:3\n"
         "cache    Path          HOME / 'cache'\n"
-        "words    list[str]\n"
+        "key      str           (required, secret)  "
+        "                                                        elsewhere:Keyed\n"
         "odd      any\n"
+        "token    str           (secret)\n"
+        'url      str           "http://model:1"    '
+        "                                                        app/core.py:3\n"
+        "words    list[str]\n"
+    )
+
+
+def test_where_the_terminal_is_narrow_the_sources_come_below(app: Path, coldplug: Coldplug) -> None:
+    with_record(app, config=CONFIG)
+    page = coldplug("show", "small", columns=65).out
+    assert page.partition("abc:ABC\n\n")[2] == (
+        "OPTION   TYPE          DEFAULT           DESCRIPTION\n"
+        "timeout  float | null  null\n"
+        "size     int           (required)        How many billion\n"
+        "                                         parameters the model\n"
+        "                                         has, rounded up.\n"
+        "cache    Path          HOME / 'cache'\n"
+        "key      str           (required,\n"
+        "                       secret)\n"
+        "odd      any\n"
+        "token    str           (secret)\n"
+        'url      str           "http://model:1"\n'
+        "words    list[str]\n"
+        "\n"
+        "app/plugins/models.py:3\n"
+        "  timeout, size\n"
+        "elsewhere:Keyed\n"
+        "  key\n"
+        "app/core.py:3\n"
+        "  url\n"
     )
 
 
@@ -198,27 +235,6 @@ def test_a_name_that_several_bear_is_refused_with_all_of_them(app: Path, coldplu
             " ask for one of them by Category/name or by its id\n"
         ),
     )
-
-
-@pytest.mark.parametrize(
-    ("schema", "spelled"),
-    [
-        ({"type": "string"}, "str"),
-        ({"enum": ["a", 1, None]}, "'a' | 1 | None"),
-        ({"const": "x"}, "'x'"),
-        ({"oneOf": [{"type": "integer"}, {"type": "integer"}, {"type": "boolean"}, False]}, "int | bool"),
-        ({"$ref": "#/$defs/Server"}, "Server"),
-        ({"type": "object", "additionalProperties": {"type": "number"}}, "dict[str, float]"),
-        ({"type": "object"}, "dict"),
-        ({"type": "array"}, "list"),
-        ({"type": ["string", "null", "other"]}, "str | None | other"),
-        ({"type": "other"}, "other"),
-        ({"x-type": "datetime:timedelta", "type": "string"}, "timedelta"),
-        ({}, "any"),
-    ],
-)
-def test_a_schema_s_type_is_spelled_as_an_annotation(schema: dict[str, Any], spelled: str) -> None:
-    assert type_of(schema) == spelled
 
 
 @pytest.mark.usefixtures("app")
