@@ -62,7 +62,9 @@ def _mismatches(
         reader = Reader(info, layers, options)
         return [reader.problem(failure, validator) for failure in failures]
     except SchemaFaultError as fault:
-        info.manifest.refuse(f"the schema in the record of {info.id!r} can't be followed: {fault}", plugin=info.id)
+        from .mismatches import refuse_schema
+
+        refuse_schema(info, fault)
     except TooMuchError:
         from .mismatches import too_much
 

@@ -14,8 +14,9 @@ from .validation_assertions import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import NoReturn
 
-    from .failing import Failure
+    from .failing import Failure, SchemaFaultError
     from .info import PluginInfo
     from .layers import Layer
     from .validation import Path, Schema, Validator
@@ -157,6 +158,11 @@ class Reader:
         if shown in (_HIDDEN, REDACTED) or kind_of(shown) in ("object", "array", None):
             return "the value"
         return shortened(repr(shown))
+
+
+def refuse_schema(info: PluginInfo, fault: SchemaFaultError) -> NoReturn:
+    """Raise `ManifestError` for a schema that is none."""
+    info.manifest.refuse(f"the schema in the record of {info.id!r} can't be followed: {fault}", plugin=info.id)
 
 
 def too_much() -> ConfigProblem:

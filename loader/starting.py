@@ -83,7 +83,7 @@ def _converted(
 ) -> dict[str, object]:
     """Return the options as the types that the schema names; raise `ConfigError` where one does not take its value."""
     from .conversion import ConversionError, as_far_as_possible, converted
-    from .failing import TooMuchError
+    from .failing import SchemaFaultError, TooMuchError
 
     if is_replaced:
         return as_far_as_possible(info, options, class_of)
@@ -93,6 +93,10 @@ def _converted(
         from .failures import not_taken
 
         raise not_taken(info, error, layers) from error.cause
+    except SchemaFaultError as fault:
+        from .mismatches import refuse_schema
+
+        refuse_schema(info, fault)
     except (TooMuchError, RecursionError):
         from .misfits import config_error
         from .mismatches import too_much

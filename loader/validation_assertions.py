@@ -51,7 +51,7 @@ def kind_of(value: object) -> str | None:
 def is_of_type(expected: object, kind: str | None) -> bool:
     """Tell whether the keyword `type` allows values of a kind."""
     names = expected if isinstance(expected, list) else [expected]
-    if not all(isinstance(name, str) and f" {name} " in _TYPES for name in names):
+    if not names or not all(isinstance(name, str) and f" {name} " in _TYPES for name in names):
         raise SchemaFaultError(f"{expected!r:.80} is no type")
     return kind in names or (kind == "integer" and "number" in names)
 
