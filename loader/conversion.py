@@ -200,11 +200,15 @@ class _Conversion:
 
         Of a table, it is the one that knows most of its entries.
         """
-        from .validation_unions import tagged
+        parts = schema[keyword]
+        if "discriminator" in schema:
+            from .validation_unions import tagged
 
-        chosen, parts = tagged(schema, value), schema[keyword]
-        if chosen is not None or not isinstance(parts, list):
-            return chosen
+            chosen = tagged(schema, value)
+            if chosen is not None:
+                return chosen
+        if not isinstance(parts, list):
+            return True
         fitting = [part for part in parts if self.validator.is_valid(part, value)]
         if kind_of(value) == "object":
             return max(fitting, key=lambda part: self._known(part, value), default=True)

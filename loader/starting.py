@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 
     Pending: TypeAlias = "list[tuple[str, Awaitable[object]]]"
 
-_SINGLE = ("string", "number", "boolean", "null")
-_BESIDE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "patternProperties", "x-flatten", "x-keys", "x-type"})
+# What options are converted by; a table's own properties may have any of it in them.
+_BESIDE = frozenset(
+    {
+        *("$ref", "allOf", "anyOf", "oneOf", "patternProperties", "prefixItems", "properties", "propertyNames"),
+        *("x-flatten", "x-keys", "x-type"),
+    }
+)
 
 
 def make_instance(
@@ -57,7 +62,7 @@ def _are_plain(info: "PluginInfo", options: dict[str, object]) -> bool:
     """Tell whether the schema has nothing that would be converted: what is cheap to see, and what most options are."""
     schema = info.config_schema
     properties, others = schema.get("properties", {}), schema.get("additionalProperties")
-    if not isinstance(properties, dict) or not _BESIDE.isdisjoint(schema):
+    if not isinstance(properties, dict) or not _BESIDE.isdisjoint(schema.keys() - {"properties"}):
         return False
     return all(_is_plain(properties.get(name, others), value) for name, value in options.items())
 
@@ -68,8 +73,18 @@ def _is_plain(schema: object, value: object) -> bool:
     parts = schema.get("anyOf")
     if isinstance(parts, list) and "x-type" not in schema:
         return all(isinstance(part, dict) and "anyOf" not in part and _is_plain(part, value) for part in parts)
-    kind = schema.get("type")
-    return _BESIDE.isdisjoint(schema) and (kind in _SINGLE or (kind == "integer" and type(value) is not float))
+    if not _BESIDE.isdisjoint(schema):
+        return False
+    match schema.get("type"):
+        case "string" | "number" | "boolean" | "null":
+            return True
+        case "integer":
+            return type(value) is not float
+        case "array" if isinstance(value, list):
+            return all(_is_plain(schema.get("items"), item) for item in value)
+        case "object" if isinstance(value, dict):
+            return all(_is_plain(schema.get("additionalProperties"), item) for item in value.values())
+    return False
 
 
 def _converted(

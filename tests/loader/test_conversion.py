@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from loader import ConfigError, ManifestError, PluginError, PluginImportError, PluginLoader, PluginTypeError
+from loader import (
+    ConfigError,
+    ManifestError,
+    PluginError,
+    PluginImportError,
+    PluginLoader,
+    PluginTypeError,
+    StaleManifest,
+)
 from tests.loader.conftest import Application
 from tests.loader.samples import change
 
@@ -102,6 +110,10 @@ ROWS: list[tuple[str, Any, str]] = [
     ("Extra", {"path": "a"}, f"{{'path': {Path('a')!r}}}"),
     ("Opaque", 7, "7"),
     ("'Color | Literal[3]'", 3, "3"),
+    ("Color | str", "red", "<Color.RED: 'red'>"),
+    ("str | uuid.UUID", "12345678123456781234567812345678", "'12345678123456781234567812345678'"),
+    ("int | decimal.Decimal", "1.5", "Decimal('1.5')"),
+    ("list[Point] | Point", {"x": 1}, "Point(x=1, y=0)"),
 ]
 
 
@@ -203,6 +215,20 @@ def test_options_that_were_lifted_to_the_top_are_handed_over_as_one(application:
     ]
 
 
+SETTLED = {
+    "app/a.py": """
+        from typing import TYPE_CHECKING
+        from app.core import Base
+        if TYPE_CHECKING:
+            from app.kinds import Server
+
+        class Late(Base):
+            def __init__(self, *, option: "Server"):
+                self.given = option
+        """
+}
+
+
 def test_only_classes_that_the_record_lists_are_built(application: Application) -> None:
     path = application({"app/kinds.py": KINDS, "app/a.py": module([("Server", None, "")])})
     record = json.loads(path.read_bytes())["plugins"]["app.a:P0"]
@@ -233,6 +259,15 @@ def test_a_class_that_a_forged_record_lists_is_had_by_the_rules_for_plugins(
     with pytest.raises(error) as raised:
         PluginLoader.open(path, allow="app").load("p0", config={"option": {"host": "h"}})
     assert message in raised.value.message
+
+
+def test_a_class_that_changed_since_the_manifest_was_written_is_not_imported(application: Application) -> None:
+    path = application({"app/kinds.py": KINDS, **SETTLED})
+    plugins = PluginLoader.open(path, verify="strict")
+    assert plugins.load("late", config={"option": {"host": "h"}}).given.host == "h"
+    (path.parent / "app/kinds.py").write_text("class Server: ...\n", encoding="utf-8")
+    with pytest.raises(StaleManifest, match=r"the source of 'app\.kinds' changed since the manifest was written"):
+        PluginLoader.open(path, verify="drift").load("late", config={"option": {"host": "h"}})
 
 
 def test_what_a_class_says_against_its_fields_is_a_problem_of_the_layer(application: Application) -> None:
