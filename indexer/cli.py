@@ -35,6 +35,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "graph": "command_graph",
         "why": "command_why",
     },
+    "Configure": {
+        "schema": "command_schema",
+    },
     "Be sure": {
         "doctor": "command_doctor",
         "audit": "command_audit",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from .printable import escaped
 from .problems import UsageError
 from .project import FILE, Project, is_dotted, open_project, parse_base, parse_version
 from .target import Target
@@ -37,6 +38,7 @@ project_option = click.option(
 manifest_option = click.option(
     "--manifest", type=PATH, metavar="FILE", help="The manifest to read; by default the project's output."
 )
+output_option = click.option("-o", "--output", metavar="FILE", help="Where it is written; by default it is printed.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,12 +234,35 @@ def manifest_path(project: Path | None, manifest: Path | None) -> Path:
 def document_of(path: Path) -> Mapping[str, Any]:
     """Return the manifest in a file; raise UsageError for what is none, or lacks what the commands read of it."""
     from .manifest import read
-    from .shape import fault_of
+    from .shape import deep_record, fault_of
 
     document = read(path)
-    if fault := fault_of(document):
+    fault = fault_of(document)
+    if fault is None and (deep := deep_record(document["plugins"])) is not None:
+        fault = f"plugins[{deep!r}] is nested too deeply"
+    if fault is not None:
         raise UsageError(f"{path} is no manifest that this version reads: {fault}; write it anew with `coldplug build`")
     return document
+
+
+# --- what is made of a manifest --------------------------------------------------------------------------------------
+
+
+def deliver(console: Console, output: str | None, text: str, what: str) -> bool:
+    """Write a text to the file `output` where it is not so yet, and say so; or print it where that is None or `-`.
+
+    `what` says in a few words what is in it. Return whether there is a file.
+    """
+    data = text.encode("utf-8")
+    if output is None or output == "-":
+        console.out.write_bytes(data)
+        return False
+    from .manifest import write
+
+    written = write(Path(output), data)
+    told = f"{output}: {'written' if written else 'unchanged'}; {what}"
+    console.message(escaped(told), style="green" if written else "")
+    return True
 
 
 # --- how places are told ---------------------------------------------------------------------------------------------

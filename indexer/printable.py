@@ -26,6 +26,16 @@ def on_one_line(text: str) -> str:
     return escaped(" ".join(text.split()))
 
 
+def json_text(value: object) -> str:
+    """Return a value as indented JSON: what can't be seen is spelled by JSON's escapes, all else is as it is."""
+    import json  # only some commands print it
+
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(char if char == "\n" or _is_harmless(char) else json.dumps(char)[1:-1] for char in text)
+
+
 def counted(number: int, noun: str) -> str:
     """Return how many there are, in words: `1 plugin`, `2,000 categories`."""
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -41,6 +41,16 @@ def as_schema(value: object) -> Schema:
     return value if isinstance(value, Mapping) else {}
 
 
+def pointed_at(root: Schema, reference: str) -> object:
+    """Return what a pointer such as `#/$defs/Server` points to in `root`; None where that is nothing."""
+    if reference != "#" and not reference.startswith("#/"):
+        return None
+    found: object = root
+    for step in reference.split("/")[1:]:
+        found = as_schema(found).get(unquote(step).replace("~1", "/").replace("~0", "~"))
+    return found
+
+
 def target_of(schema: Schema, root: Schema) -> Schema:
     """Return what a schema's reference leads to, with what stands beside the reference; the schema if it has none."""
     seen: set[str] = set()
@@ -48,7 +58,7 @@ def target_of(schema: Schema, root: Schema) -> Schema:
     while isinstance(reference := schema.get("$ref"), str) and reference not in seen:
         seen.add(reference)
         beside = {**{key: value for key, value in schema.items() if key != "$ref"}, **beside}
-        schema = as_schema(_at(root, reference))
+        schema = as_schema(pointed_at(root, reference))
     return {**schema, **beside} if beside else schema
 
 
@@ -92,14 +102,6 @@ def limits_of(schema: Schema, root: Schema) -> Iterator[str]:
                 yield text
 
 
-def _at(root: Schema, reference: str) -> object:
-    """Return what a pointer such as `#/$defs/Server` points to in `root`."""
-    found: object = root
-    for step in reference.split("/")[1:] if reference.startswith("#") else [""]:
-        found = as_schema(found).get(unquote(step).replace("~1", "/").replace("~0", "~"))
-    return found
-
-
 def _type_of(schema: Schema, root: Schema, above: frozenset[str]) -> str:
     match schema:
         case {"enum": list(values)}:
@@ -109,7 +111,7 @@ def _type_of(schema: Schema, root: Schema, above: frozenset[str]) -> str:
         case {"anyOf": list(several)} | {"oneOf": list(several)}:
             return " | ".join(dict.fromkeys(_type_of(as_schema(one), root, above) for one in several)) or "any"
         case {"$ref": str(reference)}:
-            target = as_schema(_at(root, reference))
+            target = as_schema(pointed_at(root, reference))
             name = unquote(reference.rpartition("/")[2])
             if "properties" in target or not target or reference in above:
                 return name

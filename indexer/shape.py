@@ -34,6 +34,22 @@ MANIFEST: Shape = {
     "graph": {"nodes": [{"id": str}], "edges": [{"source": str, "target": str}]},
 }
 
+DEEPEST = 100
+"""How many tables and lists may stand in one another in a record; a constructor's options never come near that."""
+
+
+def deep_record(records: Mapping[str, object]) -> str | None:
+    """Return the first id whose record is nested too deeply for a command to follow it."""
+    for id_, record in records.items():
+        level: list[object] = [record]
+        for _ in range(DEEPEST):
+            level = [inner for one in level for inner in _inside(one)]
+            if not level:
+                break
+        else:
+            return id_
+    return None
+
 
 def fault_of(value: object, shape: Shape = MANIFEST, where: str = "") -> str | None:
     """Return where a value first has another shape than it should, and which: `plugins["a:B"].name is no text`."""
@@ -61,6 +77,12 @@ def fault_of(value: object, shape: Shape = MANIFEST, where: str = "") -> str | N
         if fault := fault_of(value[key], inner, path):
             return fault
     return None
+
+
+def _inside(value: object) -> list[object]:
+    """Return the tables and lists in a table or a list."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [one for one in inner if isinstance(one, Mapping | list)]
 
 
 _NOUNS = {str: "text", type(None): "null"}

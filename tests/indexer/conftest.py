@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
+from indexer.manifest import render
+from indexer.pipeline import Request, build
+from tests.indexer.configured import CATEGORIES, DEFAULTS, FILES
 from tests.judge import Files, write_files
 
 APP: Files = {
@@ -130,4 +134,25 @@ def app(project: Project, coldplug: Coldplug) -> Path:
     """Return the folder of the small application, in which its manifest was written; the working directory is there."""
     folder = project(APP)
     assert coldplug("build", "--quiet") == Ran(code=0, out="", err="")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _shop_document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    root = write_files(tmp_path_factory.mktemp("shop"), FILES)
+    request = Request(packages=("shop",), search_path=(root,), categories=CATEGORIES, defaults=DEFAULTS)
+    return build(request).document
+
+
+@pytest.fixture
+def shop_document(_shop_document: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest of the application with options of every kind; each test may change its own."""
+    return copy.deepcopy(_shop_document)
+
+
+@pytest.fixture
+def shop(project: Project, shop_document: dict[str, Any]) -> Path:
+    """Return a folder with that manifest as `plugins.json`; the working directory is there."""
+    folder = project({**FILES, "pyproject.toml": '[tool.coldplug]\npackages = ["shop"]\noutput = "plugins.json"\n'})
+    (folder / "plugins.json").write_bytes(render(shop_document))
     return folder

@@ -35,6 +35,9 @@ Look at plugins:
   graph  Draw who derives from whom.
   why    Show why a class is a plugin, or is not.
 
+Configure:
+  schema  Write the schema of a configuration file.
+
 Be sure:
   doctor  Tell which plugins can load in this environment.
   audit   Import everything and compare with what was read.
@@ -44,7 +47,7 @@ Set up:
 
   Exit codes: 0 fine; 1 findings, or a stale or incomplete manifest; 2 wrong use or configuration.
 """
-COMMANDS = ("init", "build", "list", "show", "graph", "why", "doctor", "audit", "completion")
+COMMANDS = ("init", "build", "list", "show", "graph", "why", "schema", "doctor", "audit", "completion")
 
 
 def started(
