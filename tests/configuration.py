@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -71,20 +71,28 @@ json.dump(answers, sys.stdout)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How the records of one package compare: the ids judged, those without a signature, and what differs by id."""
+    """How the records of one package compare: the ids judged, those without a signature, and what differs by id.
+
+    `plugins` counts those of each base that were judged.
+    """
 
     judged: tuple[str, ...]
+    plugins: Mapping[str, int]
     hidden: Mapping[str, str]
     differences: Mapping[str, tuple[str, ...]]
 
 
 def judged(
-    packages: Sequence[str], base: str, *, path: Sequence[Path] = (), setup: str = "", exclude: Sequence[str] = ()
+    packages: Sequence[str],
+    bases: Iterable[str],
+    *,
+    path: Sequence[Path] = (),
+    setup: str = "",
+    exclude: Sequence[str] = (),
 ) -> Agreement:
     """Build the manifest of packages and compare every plugin's parameters with the interpreter's."""
-    request = Request(
-        packages=tuple(packages), search_path=tuple(path), categories={"Base": base}, exclude=tuple(exclude)
-    )
+    categories = {base: base for base in bases}
+    request = Request(packages=tuple(packages), search_path=tuple(path), categories=categories, exclude=tuple(exclude))
     plugins = build(request).document["plugins"]
     assert isinstance(plugins, dict)
     shown = signatures_of(sorted(plugins), path=path, setup=setup)
@@ -94,6 +102,7 @@ def judged(
     }
     return Agreement(
         judged=tuple(sorted(found)),
+        plugins={base: sum(base in plugins[id_]["categories"] for id_ in found) for base in categories},
         hidden=hidden,
         differences={id_: several for id_, several in sorted(found.items()) if several},
     )

@@ -111,7 +111,7 @@ ROWS = (
         102,
     ),
     fine("s079_95_nested_classes", nested_classes, *(".".join(f"C{i}" for i in range(n + 1)) for n in range(95))),
-    fine("s081_50000_decorators", lambda: "def d(c): return c\n" + "@d\n" * 50_000 + "class Y(Base): ...\n", "Y"),
+    fine("s081_10000_decorators", lambda: "def d(c): return c\n" + "@d\n" * 10_000 + "class Y(Base): ...\n", "Y"),
     fine("s082_50000_bases", lambda: "class Y(" + "a," * 50_000 + "Base): ...\n", unknown=("Y",)),
     fine("s083_50000_targets", lambda: "".join(f"a{number}=" for number in range(50_000)) + "1"),
     fine("s084_100000_arguments", lambda: "x=f(" + "1," * 100_000 + ")"),

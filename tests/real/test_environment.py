@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.pipeline import Request, build
+from tests.unmeasured import unmeasured
 
 
 def top_level_names(site: Path) -> tuple[str, ...]:
@@ -16,6 +17,7 @@ def top_level_names(site: Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in {*packages, *modules} if name.isidentifier()))
 
 
+@unmeasured()
 def test_all_of_site_packages_is_indexed_and_what_can_not_be_known_is_told() -> None:
     site = Path(sysconfig.get_path("purelib"))
     names = top_level_names(site)

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from indexer.pipeline import Build, Request, build
+from tests.unmeasured import unmeasured
 
 REQUIREMENT = "homeassistant==2024.3.3"
 WHEEL = "homeassistant-2024.3.3-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def wheel(request: pytest.FixtureRequest) -> Path:
     """Return the wheel, fetched once; skip where it can't be had."""
     folder = request.config.cache.mkdir("wheels")
@@ -32,45 +33,39 @@ def wheel(request: pytest.FixtureRequest) -> Path:
     return folder / WHEEL
 
 
-@pytest.fixture(scope="module")
-def entities(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build_entities(wheel: Path, folder: Path) -> Build:
     """Return what is found of its entities in an environment that has none of its dependencies."""
-    bare = tmp_path_factory.mktemp("bare")
-    venv.EnvBuilder(symlinks=sys.platform != "win32").create(bare)
+    venv.EnvBuilder(symlinks=sys.platform != "win32").create(folder)
     request = Request(
         packages=("homeassistant",),
         search_path=(wheel,),
         categories={"Entity": "homeassistant.helpers.entity:Entity"},
-        python=bare / "Scripts" / "python.exe" if sys.platform == "win32" else bare / "bin" / "python",
+        python=folder / "Scripts" / "python.exe" if sys.platform == "win32" else folder / "bin" / "python",
     )
-    return build(request)
+    with unmeasured():
+        return build(request)
 
 
-def test_every_module_is_read(entities: Build, wheel: Path) -> None:
-    coverage: Any = entities.document["coverage"]
-    with zipfile.ZipFile(wheel) as archive:
-        sources = [name for name in archive.namelist() if name.startswith("homeassistant/") and name.endswith(".py")]
-    assert (coverage["failed"], coverage["modules"] >= len(sources) > 6_700) == ([], True)
-
-
-def test_the_entities_are_found(entities: Build) -> None:
-    plugins: Any = entities.document["plugins"]
-    kinds = ("homeassistant.components.hue.scene:HueSceneEntity", "homeassistant.components.mqtt.switch:MqttSwitch")
-    unsure = [id_ for id_, record in plugins.items() if record["abstract"] is None or record["mro"] is None]
-    assert {kind: kind in plugins for kind in kinds} == dict.fromkeys(kinds, True)
-    assert len(plugins) > 3_600
-    assert len(unsure) < 10
-
-
-def test_whatever_can_not_be_known_is_told_with_reason_path_and_line(entities: Build, wheel: Path) -> None:
-    document: Any = entities.document
+# One test for all: among several processes each would build it anew.
+def test_all_is_read_the_entities_are_found_and_what_can_not_be_known_is_told_with_reason_path_and_line(
+    wheel: Path, tmp_path: Path
+) -> None:
+    built = build_entities(wheel, tmp_path / "bare")
+    document: Any = built.document
+    plugins = document["plugins"]
     with zipfile.ZipFile(wheel) as archive:
         files = set(archive.namelist())
+    sources = [name for name in files if name.startswith("homeassistant/") and name.endswith(".py")]
+    assert (document["coverage"]["failed"], document["coverage"]["modules"] >= len(sources) > 6_700) == ([], True)
+
+    kinds = {"homeassistant.components.hue.scene:HueSceneEntity", "homeassistant.components.mqtt.switch:MqttSwitch"}
+    assert (kinds - plugins.keys(), len(plugins) > 3_600) == (set(), True)
+
     told = [
         (item["id"], bool(item["reason"]), item["path"] in files, item["line"] > 0)
         for item in document["coverage"]["unresolved"]
     ]
-    open_ = {id_: record for id_, record in document["plugins"].items() if None in (record["abstract"], record["mro"])}
+    unsure = {id_: record["unknown"] for id_, record in plugins.items() if None in (record["abstract"], record["mro"])}
     assert told == [(id_, True, True, True) for id_, *_ in told]
-    assert [id_ for id_, record in open_.items() if not record["unknown"]] == []
-    assert {item.line > 0 for item in entities.problems} == {True}
+    assert ([id_ for id_, reasons in unsure.items() if not reasons], len(unsure) < 10) == ([], True)
+    assert {item.line > 0 for item in built.problems} == {True}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.pipeline import Request, build
+from tests.unmeasured import unmeasured
 
 
 def literal(path: Path, name: str) -> Any:
@@ -19,6 +20,7 @@ def literal(path: Path, name: str) -> Any:
     return None
 
 
+@unmeasured()
 def test_the_table_of_lexers_is_made_from_the_manifest() -> None:
     spec = find_spec("pygments")
     assert spec is not None
