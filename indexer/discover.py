@@ -31,7 +31,10 @@ class Finder:
     """Finds modules on `roots` as the target's import system would; lists every folder once, so make one for a run."""
 
     def __init__(self, roots: Sequence[Root], *, target: Target) -> None:
-        """Take the roots in the order of `sys.path`; those with a `module` are asked last, as editable finders are."""
+        """Take the roots in the order of `sys.path`.
+
+        Those with a `module` are asked last, as editable finders are, unless they are `first`.
+        """
         naming = Naming(target)
         self._sources = naming.sources
         self._folders = Folders(naming, lambda *where_and_why: self.report("CP001", *where_and_why))
@@ -125,6 +128,9 @@ class Finder:
         return found
 
     def _find_anew(self, portions: Sequence[Portion], module: str, name: str) -> Located | None:
+        for root in self._mapped.get(module, ()):
+            if root.first and (pick := self._pick_mapped(root)):
+                return self._locate(module, root, pick)
         spaces: list[Portion] = []
         for root, folder in portions:
             pick = self.pick(root, folder, name)

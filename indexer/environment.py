@@ -118,12 +118,18 @@ class _Roots:
             for place in says.places:
                 self.add(place, "site", pth)
             for module, path in says.modules:
-                location, entry = os.path.split(os.path.abspath(path))
-                if entry == "__init__.py":
-                    location, entry = os.path.split(location)
-                elif os.path.isfile(path):
-                    entry = entry.partition(".")[0]
-                self._mapped.setdefault(Root(location=location, origin="site", entry=entry, module=module, pth=pth))
+                self._map(module, path, pth)
+            for module, path in says.replaced:
+                self._map(module, path, pth, first=True)
+
+    def _map(self, module: str, path: str, pth: str, *, first: bool = False) -> None:
+        location, entry = os.path.split(os.path.abspath(path))
+        if entry == "__init__.py":
+            location, entry = os.path.split(location)
+        elif os.path.isfile(path):
+            entry = entry.partition(".")[0]
+        root = Root(location=location, origin="site", entry=entry, module=module, first=first, pth=pth)
+        self._mapped.setdefault(root)
 
 
 def _is_archive(path: str) -> bool:

@@ -21,15 +21,23 @@ _IMPORTED = re.compile(r"\bimport\s+([A-Za-z_]\w*)")
 # pkg_resources, for the folders of a namespace package: p = os.path.join(<folder>, *('zope', 'app'))
 _NAMESPACE = re.compile(r"os\.path\.join\((?P<folder>[^,()]*(?:\([^()]*\))?[^,()]*),\s*\*(?P<parts>\([^()]*\))\)")
 
+# setuptools' distutils-precedence.pth: it does so where a variable of the environment has that value; since 60, unless
+# the variable says otherwise, which no search depends on.
+_DISTUTILS = re.compile(
+    r"\.get\(var, '(?P<default>\w+)'\) == '(?P<wanted>\w+)'; enabled and __import__\('_distutils_hack'\)\.add_shim"
+)
+
 
 class Pth(NamedTuple):
     """What one `.pth` file adds: folders or archives to search, and modules by name with the paths where they live.
 
-    A path of a module is its folder, or its file with or without suffix.
+    A path of a module is its folder, or its file with or without suffix. `replaced` are modules that are taken from
+    there even where the search path has them, too.
     """
 
     places: tuple[str, ...]
     modules: tuple[tuple[str, str], ...]
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def read_pth(path: str) -> Pth:
@@ -37,14 +45,16 @@ def read_pth(path: str) -> Pth:
     folder = os.path.dirname(path)
     places: list[str] = []
     modules: list[tuple[str, str]] = []
+    replaced: list[tuple[str, str]] = []
     for line in _lines(path):
         if line.startswith(("import ", "import\t")):
             modules += _namespaces(line, folder)
+            replaced += _replaced(line, folder)
             for module in _IMPORTED.findall(line):
                 modules += _read_finder(os.path.join(folder, f"{module}.py"))
         elif line.strip() and not line.startswith("#"):
             places.append(os.path.abspath(os.path.join(folder, line.rstrip())))
-    return Pth(tuple(places), tuple(modules))
+    return Pth(tuple(places), tuple(modules), tuple(replaced))
 
 
 def _lines(path: str) -> list[str]:
@@ -57,6 +67,14 @@ def _lines(path: str) -> list[str]:
     except UnicodeDecodeError:
         text = os.fsdecode(data)  # a path that is no text is a path all the same
     return [line for line in text.splitlines() if "\0" not in line]
+
+
+def _replaced(line: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the `distutils` that setuptools puts in the place of the standard library's, or where there is none."""
+    found = _DISTUTILS.search(line)
+    path = os.path.join(folder, "setuptools", "_distutils")
+    if found and found["default"] == found["wanted"] and os.path.isfile(os.path.join(path, "__init__.py")):
+        yield "distutils", path
 
 
 def _namespaces(line: str, folder: str) -> Iterator[tuple[str, str]]:

@@ -22,13 +22,15 @@ class Root:
     """One place that is searched: a folder, zip file or wheel at `location` (absolute), or the folder `entry` in it.
 
     With a `module`, that module alone lives there, and `entry` is its folder, or its file without suffix: so an
-    editable install maps names to paths. `pth` is the `.pth` file of the environment that named the place, if one did.
+    editable install maps names to paths. One that is `first` comes before all that the search path has by that name.
+    `pth` is the `.pth` file of the environment that named the place, if one did.
     """
 
     location: str
     origin: Literal["project", "site", "stdlib"]
     entry: str = ""
     module: str = ""
+    first: bool = False
     pth: str = field(default="", compare=False)
 
 

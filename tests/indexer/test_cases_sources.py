@@ -213,6 +213,18 @@ def test_an_editable_install_is_followed_to_its_source(
     assert judgement.said == judgement.shown
 
 
+@pytest.mark.skipif(find_spec("setuptools") is None, reason="setuptools is not installed")
+def test_the_distutils_that_setuptools_puts_first_is_the_one_that_is_read(judge: Judge) -> None:
+    sample = case(
+        "setuptools' own",
+        "pkg.a:X",
+        bases={"Base": "distutils.errors:CCompilerError"},  # which is the standard library's, or leads on
+        a="from distutils.errors import CompileError\nclass X(CompileError): ...\n",
+    )
+    judgement = judge(sample)
+    assert judgement.said == judgement.shown
+
+
 @pytest.mark.parametrize("name", ["sample.zip", "pkg-1.0-py3-none-any.whl"])
 def test_an_archive_on_the_path_is_read(name: str, judge: Judge, tmp_path: Path) -> None:
     sample = case("archive", "pkg.a:X", "pkg.sub.b:Y", a=X)

@@ -54,7 +54,8 @@ SHOWN = f"print(json.dumps([path for path in sys.path if os.path.exists(path) an
 OURS = """
 from indexer.environment import search_roots
 from indexer.target import Target
-print(json.dumps([root.location for root in search_roots([], python=None, target=Target.running())]))
+roots = search_roots([], python=None, target=Target.running())
+print(json.dumps([root.location for root in roots if not root.module]))
 """
 
 
@@ -78,8 +79,10 @@ def test_an_environment_is_searched_as_its_interpreter_does(tmp_path: Path, *, s
     if sys.version_info < (3, 13):  # before, `site` took the mark of UTF-8 for a part of the path
         (site / "c.pth").write_text("../../../../four\n")
     truth = ask(python, SHOWN)
-    by_path = [root.location for root in search_roots([], python=python, target=Target.running())]
-    by_folder = [root.location for root in search_roots([], python=environment, target=Target.running())]
+    by_path, by_folder = (
+        [root.location for root in search_roots([], python=given, target=Target.running()) if not root.module]
+        for given in (python, environment)
+    )
     assert (by_path, by_folder, ask(python, OURS)) == (truth, truth, truth)
     assert python_version(environment) == python_version(python) == sys.version_info[:2]
 

@@ -78,6 +78,23 @@ def test_other_lines_of_code_say_nothing(tmp_path: Path, line: str) -> None:
     assert said(tmp_path, f"{line}\n") == Pth((), ())
 
 
+@pytest.mark.parametrize(
+    ("default", "is_installed", "replaced"), [("local", True, True), ("stdlib", True, False), ("local", False, False)]
+)
+def test_setuptools_puts_its_distutils_first_unless_its_line_says_otherwise(
+    tmp_path: Path, default: str, *, is_installed: bool, replaced: bool
+) -> None:
+    own = tmp_path / "setuptools" / "_distutils"
+    own.mkdir(parents=True)
+    if is_installed:
+        (own / "__init__.py").touch()
+    line = (
+        "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; "
+        f"enabled = os.environ.get(var, '{default}') == 'local'; enabled and __import__('_distutils_hack').add_shim(); "
+    )
+    assert said(tmp_path, line) == Pth((), (), (("distutils", str(own)),) if replaced else ())
+
+
 def test_namespace_packages_of_setuptools_are_recognised(tmp_path: Path) -> None:
     start = "import sys, types, os;p = os.path.join("
     lines = [
