@@ -212,7 +212,7 @@ class Walk:
         references: list[dict[str, object]] = []
         aliases: dict[str, str] = {}
         seen: set[int] = set()
-        stack = [(key, value) for key, value in _items(sys.modules.get(name)) if _is_class(value)]
+        stack = [(key, value) for key, value in self._items(name) if _is_class(value)]
         while stack:
             path, cls = stack.pop()
             spelled, where = _spell(cls), _module(cls)
@@ -240,6 +240,19 @@ class Walk:
             "aliases": aliases,
             "registered": self._registrations(bases),
         }
+
+    def _items(self, name: str) -> list[tuple[str, object]]:
+        """Return what a loaded module holds, and what else the names of its class statements lead to.
+
+        What a module puts in its place may keep those of the module in an attribute, and find them there when asked.
+        """
+        module, statements = sys.modules.get(name), self._statements_of(name)
+        held = _items(module)
+        made = [key for key in (statements.classes if statements else ()) if "." not in key and key not in held]
+        return [
+            *held.items(),
+            *((key, _reach(f"{name}:{key}")) for key in made if type(module) is not types.ModuleType),
+        ]
 
     def _describe(self, cls: type, path: str, bases: list[tuple[str, type]], *, statement: bool) -> dict[str, object]:
         return {
@@ -297,11 +310,11 @@ def _registry(cls: type) -> list[type]:
     return [found for reference in registry if (found := reference() if callable(reference) else reference) is not None]
 
 
-def _items(module: object) -> list[tuple[str, type]]:
+def _items(module: object) -> dict[str, object]:
     try:
-        return list(vars(module).items())
+        return dict(vars(module))
     except BaseException:  # noqa: BLE001  (a module may put any object in its place)
-        return []
+        return {}
 
 
 def _statements(name: str) -> Statements | None:

@@ -1006,6 +1006,26 @@ LAZY = [
         a="from .lazy import Found, Else\nclass X(Found): ...\nclass No(Else): ...\n",
     ),
     case(
+        "an object in a module's place, which looks up in the module what it has not",
+        "pkg.a:X",
+        "pkg.utils:Kept",
+        files={
+            "pkg/utils.py": """
+                import sys, types
+                from .base import Base
+                class Warning(types.ModuleType):
+                    def __init__(self, module):
+                        super().__init__(module.__name__)
+                        self.__dict__["_module"] = module
+                    def __getattr__(self, name):
+                        return getattr(self._module, name)
+                class Kept(Base): ...
+                sys.modules[__name__] = Warning(sys.modules[__name__])
+            """,
+        },
+        a="from .utils import Kept\nclass X(Kept): ...\n",
+    ),
+    case(
         "PEP 810's lazy import binds what the import binds",
         "pkg.a:X",
         "pkg.a:Y",
