@@ -173,13 +173,20 @@ def _import(name: str) -> "ModuleType":
 def _is_module(name: str) -> bool:
     return (
         len(name) <= _LONGEST
-        and name.isascii()
+        and (name.isascii() or _is_normal(name))
         and name != "__main__"
         and all(
             part.isidentifier() and f" {part} " not in _KEYWORDS and f" {part.lower()} " not in _DEVICES
             for part in name.split(".")
         )
     )
+
+
+def _is_normal(name: str) -> bool:
+    """Tell whether an import statement could spell the name, which Python reads in its normal form (NFKC)."""
+    from unicodedata import is_normalized
+
+    return is_normalized("NFKC", name)
 
 
 def _is_qualname(name: str) -> bool:

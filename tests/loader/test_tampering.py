@@ -48,7 +48,7 @@ MODULES = [
         "con",
         "app.NUL",
         "aux.x",
-        "größe",
+        "gro\u0308ße",
         "ｏｓ",
         "class",
         "app.import",
@@ -336,6 +336,12 @@ def test_ids_that_differ_by_case_or_normal_form_are_different_plugins(applicatio
     plugins = PluginLoader.open(application({"app/a.py": source}))
     assert sorted(cls.__qualname__ for cls in map(plugins.load_class, plugins)) == ["Straße", "straße", "é"]
     assert ["app.a:e\u0301" in plugins, "app.a:STRASSE" in plugins] == [False, False]
+
+
+def test_a_module_is_called_what_an_import_statement_could_call_it(application: Application) -> None:
+    source = "from app.core import Base\nclass Größe(Base): pass\n"
+    plugins = PluginLoader.open(application({"app/größe.py": source, "app/日本/__init__.py": source}))
+    assert [plugins.load_class(id_).__module__ for id_ in plugins] == ["app.größe", "app.日本"]
 
 
 def test_a_class_that_is_gone_makes_the_manifest_stale(application: Application) -> None:
