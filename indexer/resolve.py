@@ -51,9 +51,11 @@ from .values import (
     Frame,
     FunctionValue,
     Instance,
+    Items,
     Literal,
     ModuleValue,
     Native,
+    Parametrised,
     Place,
     Unbound,
     Unknown,
@@ -502,10 +504,9 @@ class Resolver:
 
     def maker(self, bases: Value, metaclass: Value | None) -> str | None:
         """Return the module whose metaclass makes a class of these bases; None for `type`."""
-        metaclasses = [
-            metaclass,
-            *[self.structure(b).metaclass for b in getattr(bases, "values", ()) if isinstance(b, ClassValue)],
-        ]
+        given = bases.values if isinstance(bases, Items) else ()
+        origins = [base.origin if isinstance(base, Parametrised) else base for base in given]
+        metaclasses = [metaclass, *[self.structure(base).metaclass for base in origins if isinstance(base, ClassValue)]]
         for value in metaclasses:
             if not isinstance(value, ClassValue):
                 continue

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MAX_CALLS = 5
 """How many functions may be running inside each other."""
 
-MAX_STANDARD_CALLS = 2
+MAX_STANDARD_CALLS = 3
 """The same for the standard library, which seldom makes classes so, and whose functions are long."""
 
 _KEY_SIZE = 6
@@ -180,7 +180,7 @@ def _keep_class(function: Value, args: Sequence[Value], keywords: Sequence[tuple
 def _run(
     function: FunctionValue, args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World
 ) -> Value:
-    if world.is_stdlib(function.module) and not world.is_stdlib(place.module):
+    if identity(function) in TRANSPARENT or (world.is_stdlib(function.module) and not world.is_stdlib(place.module)):
         # What makes a class in the standard library is known above; the rest is deep, and gives plain objects.
         return Called(function, tuple(args), tuple(keywords.items()))
     inside = entered(function, args, keywords, place, world)

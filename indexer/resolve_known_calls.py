@@ -64,20 +64,21 @@ def _type_of_instance(cls: ClassValue, place: Place, world: World) -> Value:
     return cls
 
 
-def _new_class(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, _world: World) -> Value | None:
+def _new_class(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     name = _argument(args, keywords, 0, "name")
     bases = _argument(args, keywords, 1, "bases") or Items("tuple", ())
     options = _argument(args, keywords, 2, "kwds")
     if (_argument(args, keywords, 3, "exec_body") or NONE) != NONE:
         return Unknown("a class made by a call that fills its body by a function", place.module, place.line)
     metaclass = options.get(Literal("metaclass")) if isinstance(options, Table) else None
-    return make_class(name or UNBOUND, bases, None, metaclass, place, exact=False, spelled="types")
+    spelled = world.maker(bases, metaclass) or "types"
+    return make_class(name or UNBOUND, bases, None, metaclass, place, exact=False, spelled=spelled)
 
 
 def _make_dataclass(args: Sequence[Value], keywords: Mapping[str, Value], place: Place, world: World) -> Value | None:
     name = _argument(args, keywords, 0, "cls_name")
     bases = keywords.get("bases", Items("tuple", ()))
-    spelled = None if world.target.python >= (3, 12) else "types"
+    spelled = None if world.target.python >= (3, 12) else world.maker(bases, None) or "types"
     return make_class(name or UNBOUND, bases, keywords.get("namespace"), None, place, exact=False, spelled=spelled)
 
 

@@ -918,6 +918,27 @@ CALLS = [
         a='import types\nfrom .base import Base\nX = types.new_class("X", (Base,))\n',
     ),
     case(
+        "types.new_class of an abstract base is made by the metaclass, which is in another module again",
+        by={"Abstract": ["pkg.a:Bare", "pkg.a:Box", "pkg.a:Named", "pkg.a:X", "pkg.abstract:Boxed"]},
+        bases={"Abstract": "pkg.abstract:Abstract"},
+        abstract="""
+            from abc import ABC
+            from typing import Generic, TypeVar
+            T = TypeVar("T")
+            class Abstract(ABC): ...
+            class Boxed(Abstract, Generic[T]): ...
+            """,
+        a="""
+            import abc, types
+            from dataclasses import make_dataclass
+            from .abstract import Abstract, Boxed
+            class X(types.new_class("Made", (Abstract,))): ...
+            class Box(types.new_class("MadeBox", (Boxed[int],))): ...
+            class Bare(types.new_class("MadeBare", (Abstract,), {"metaclass": abc.ABCMeta})): ...
+            class Named(make_dataclass("MadeNamed", ["one"], bases=(Abstract,))): ...
+            """,
+    ),
+    case(
         "types.new_class serves as a base",
         "pkg.a:Made",
         "pkg.a:X",
