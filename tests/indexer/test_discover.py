@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -45,7 +45,7 @@ def pack(archive: Path, files: Mapping[str, str | bytes]) -> Path:
     return archive
 
 
-def root(location: Path, origin: Literal["project", "site", "stdlib"] = "project", **more: str) -> Root:
+def root(location: Path, origin: Literal["project", "site", "stdlib"] = "project", **more: Any) -> Root:
     return Root(location=str(location), origin=origin, **more)
 
 
