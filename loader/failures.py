@@ -30,7 +30,7 @@ def raise_start_failure(
     """Raise the error for a constructor that raised, from what it raised."""
     if isinstance(error, PluginError):
         raise error
-    problems = list(_said_by_pydantic(error, layers, ())) if _is_made_by(make, error) else []
+    problems = list(_said_by_pydantic(error, info, layers)) if _is_made_by(make, error) else []
     if problems:
         raise config_error(info, problems) from error
     trace = error.__traceback__
@@ -51,7 +51,7 @@ def raise_start_failure(
 
 def not_taken(info: PluginInfo, error: ConversionError, layers: Sequence[Layer]) -> ConfigError:
     """Return the error for a value that the type of its option did not take, from what the type raised."""
-    problems = list(_said_by_pydantic(error.cause, layers, error.path)) or [
+    problems = list(_said_by_pydantic(error.cause, info, layers, error.path)) or [
         ConfigProblem(
             layer=layer_of(layers, error.path),
             path=json_path(error.path),
@@ -67,14 +67,17 @@ def _is_made_by(make: Callable[..., object], error: BaseException) -> bool:
     return hasattr(make, "__pydantic_validator__") and getattr(error, "title", None) == getattr(make, "__name__", "")
 
 
-def _said_by_pydantic(error: BaseException, layers: Sequence[Layer], path: Path) -> Iterator[ConfigProblem]:
+def _said_by_pydantic(
+    error: BaseException, info: PluginInfo, layers: Sequence[Layer], path: Path = ()
+) -> Iterator[ConfigProblem]:
     """Yield what Pydantic says in its error, one by one; nothing of another error. The values are not repeated."""
     pydantic = sys.modules.get("pydantic_core")
     if pydantic is None or not isinstance(error, pydantic.ValidationError):
         return
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         here = (*path, *found["loc"])
-        yield ConfigProblem(layer=layer_of(layers, here), path=json_path(here), message=found["msg"], remedy=_SEE)
+        message = _without_secrets(found["msg"], info, layers)
+        yield ConfigProblem(layer=layer_of(layers, here), path=json_path(here), message=message, remedy=_SEE)
 
 
 def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
@@ -102,7 +105,10 @@ def raise_refusal(info: PluginInfo, name: str, error: Exception, layers: Sequenc
 
 def _said_by(error: BaseException, info: PluginInfo, layers: Sequence[Layer]) -> str:
     """Return the error in one line, without the secrets in the layers."""
-    said = said_by(error)
+    return _without_secrets(said_by(error), info, layers)
+
+
+def _without_secrets(said: str, info: PluginInfo, layers: Sequence[Layer]) -> str:
     hidden = {secret for layer in layers for secret in secrets(info, layer.options)}
     for secret in sorted(hidden, key=len, reverse=True):  # one may be the beginning of another
         said = said.replace(secret, REDACTED)

@@ -312,7 +312,7 @@ MODELS = """
         @classmethod
         def checked(cls, value):
             if value.get_secret_value() == "s3cret":
-                raise ValueError("too simple")
+                raise ValueError(f"too simple: {value.get_secret_value()}")
             return value
     """
 
@@ -325,8 +325,71 @@ def test_a_pydantic_model_reads_its_fields_itself_and_says_what_is_wrong_one_by_
     assert plugins.load("p1", config={"option": "x"}).given.get_secret_value() == "x"
     with pytest.raises(ConfigError) as raised:
         plugins.load("p0", config={"option": {"inner": {"folder": "f"}, "token": "s3cret"}})
-    assert [str(problem) for problem in raised.value.problems] == [
-        "config=: $.option.token: Value error, too simple; see to what it says, or change the plugin's configuration"
+    assert [(problem.layer, problem.path, problem.message) for problem in raised.value.problems] == [
+        ("config=", "$.option.token", "Value error, too simple: ********")
+    ]
+
+
+RECORDS = """
+    from pathlib import PurePosixPath
+    from typing import Annotated, Literal
+    import attrs, msgspec
+    from pydantic import BaseModel, ConfigDict, Field, RootModel
+    from pydantic.dataclasses import dataclass
+
+    @attrs.define
+    class Settings:
+        _folder: PurePosixPath
+        size: int = attrs.field(default=1, converter=int)
+
+    class Entry(msgspec.Struct, rename="camel"):
+        some_folder: PurePosixPath
+
+    class Exact(BaseModel):
+        model_config = ConfigDict(strict=True)
+        folder: PurePosixPath
+
+    class Names(RootModel[dict[str, PurePosixPath]]):
+        pass
+
+    @dataclass
+    class Checked:
+        folder: PurePosixPath
+
+    class Cat(BaseModel):
+        kind: Literal["cat"]
+        name: str = ""
+
+    class Dog(BaseModel):
+        kind: Literal["dog", "wolf"]
+        name: str = ""
+
+    Pet = Annotated[Cat | Dog, Field(discriminator="kind")]
+    """
+
+
+def test_classes_of_each_kind_are_built_from_tables(application: Application) -> None:
+    rows: list[tuple[str, Any, str]] = [
+        ("Settings", {"folder": "a", "size": "2"}, "Settings(_folder=PurePosixPath('a'), size=2)"),
+        ("Entry", {"some_folder": "a"}, "Entry(some_folder=PurePosixPath('a'))"),
+        ("Exact", {"folder": "a"}, "Exact(folder=PurePosixPath('a'))"),
+        ("Names", {"n": "a"}, "Names(root={'n': PurePosixPath('a')})"),
+        ("Names", {}, "Names(root={})"),
+        ("Pet", {"kind": "wolf"}, "Dog(kind='wolf', name='')"),
+        ("dict[str, Pet]", {"a": {"kind": "cat"}}, "{'a': Cat(kind='cat', name='')}"),
+        ("list[Checked]", [{"folder": "a"}], "[Checked(folder=PurePosixPath('a'))]"),
+    ]
+    plugins = PluginLoader.open(application({"app/kinds.py": RECORDS, "app/a.py": module(rows)}))
+    made = [plugins.load(f"p{number}", config={"option": value}).given for number, (_, value, _) in enumerate(rows)]
+    assert [repr(option) for option in made] == [shown for _, _, shown in rows]
+    number = [annotation for annotation, _, _ in rows].index("Pet")
+    told = [
+        plugins.check(f"p{number}", {"option": value}) for value in ({"kind": "cow"}, {}, {"kind": "cat", "name": 1})
+    ]
+    assert [(problem.path, problem.message) for problems in told for problem in problems] == [
+        ("$.option.kind", "'cow' is none of 'cat', 'dog', 'wolf'"),
+        ("$.option.kind", "'kind' is required: it is one of 'cat', 'dog', 'wolf'"),
+        ("$.option.name", "1 is a whole number, not a text"),
     ]
 
 
