@@ -6,7 +6,7 @@ What the schema says nothing of passes as it is, and no value is ever changed in
 
 from .failing import SchemaFaultError, TooMuchError
 from .references import pointed_at
-from .standard_types import CONTAINERS, is_instance, is_known, is_of_pydantic, read
+from .standard_types import CONTAINERS, imported, is_instance, is_known, is_of_pydantic, read
 from .validation import Validator
 from .validation_assertions import kind_of
 
@@ -57,10 +57,11 @@ def converted(
     return own
 
 
-def as_far_as_possible(info: "PluginInfo", options: "Mapping[str, object]", class_of: "ClassOf") -> dict[str, object]:
-    """Do as `converted` for what stands in for the plugin in a test; options of its own stay as they are."""
-    from .errors import PluginError
+def as_far_as_possible(info: "PluginInfo", options: "Mapping[str, object]") -> dict[str, object]:
+    """Do as `converted` for what stands in for the plugin in a test.
 
+    Options of its own stay as they are, and so do tables of classes that nobody has imported: it imports nothing.
+    """
     properties = info.config_schema.get("properties")
     if not isinstance(properties, dict):
         return dict(options)
@@ -71,10 +72,14 @@ def as_far_as_possible(info: "PluginInfo", options: "Mapping[str, object]", clas
             for name, value in options.items()
             if name in properties and validator.is_valid(properties[name], value)
         }
-        made = converted(info, fitting, class_of)
-    except (ConversionError, SchemaFaultError, TooMuchError, RecursionError, PluginError):
+        made = converted(info, fitting, lambda reference: imported(reference) or _as_it_is)
+    except (ConversionError, SchemaFaultError, TooMuchError, RecursionError):
         return dict(options)
     return {**made, **{name: value for name, value in options.items() if name not in fitting}}
+
+
+def _as_it_is(*value: object, **table: object) -> object:
+    return value[0] if value else table
 
 
 def _lifted(schema: "Schema", table: object, options: "Mapping[str, object]") -> dict[str, object]:
@@ -261,8 +266,6 @@ def _contained(target: str, value: "Any", schema: "Schema") -> object:  # noqa: 
 def _validated(target: str, value: object) -> object:
     """Return what Pydantic makes of a value for one of its own types; a name to be imported stays a name."""
     import sys
-
-    from .standard_types import imported
 
     cls = imported(target)
     adapter = getattr(sys.modules.get("pydantic"), "TypeAdapter", None)

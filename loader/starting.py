@@ -101,7 +101,7 @@ def _converted(
     from .failing import SchemaFaultError, TooMuchError
 
     if is_replaced:
-        return as_far_as_possible(info, options, class_of)
+        return as_far_as_possible(info, options)
     try:
         return converted(info, options, class_of, make)
     except ConversionError as error:

@@ -7,12 +7,15 @@ from .failing import SchemaFaultError
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Any, TypeAlias
 
     Assertion: TypeAlias = Callable[[Any, Any], bool]  # of what is demanded, and the value
 else:
-    from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
+    # What `collections.abc` is, without importing `collections`.
+    from _collections_abc import Mapping, Sequence
+    from _collections_abc import Set as AbstractSet
 
 _TYPES = " array boolean integer null number object string "
 _KINDS = {
@@ -31,7 +34,7 @@ _KINDS = {
 def kind_of(value: object) -> str | None:
     """Return which of JSON's types a value is of, "integer" for whole numbers; None for what JSON does not have.
 
-    Mappings are objects; tuples, sets and deques are arrays.
+    Any mapping is an object, any sequence or set an array, and what can be used as a number a number.
     """
     kind = _KINDS.get(type(value))
     if kind is not None:
@@ -43,9 +46,9 @@ def kind_of(value: object) -> str | None:
             return name
     if isinstance(value, Mapping):
         return "object"
-    from collections import deque
-
-    return "array" if isinstance(value, deque) else None
+    if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return "array"
+    return "integer" if hasattr(type(value), "__index__") else "number" if hasattr(type(value), "__float__") else None
 
 
 def is_of_type(expected: object, kind: str | None) -> bool:
@@ -97,7 +100,8 @@ def _is_multiple(expected: object, value: "int | float") -> bool:
         return value % unit == 0
     if value - value != 0:
         return False  # infinite, or no number
-    (digits, power), (unit_digits, unit_power) = _decimal(value), _decimal(unit)
+    exact = value if isinstance(value, int) else float(value)
+    (digits, power), (unit_digits, unit_power) = _decimal(exact), _decimal(unit)
     least = min(power, unit_power)
     return bool(digits * 10 ** (power - least) % (unit_digits * 10 ** (unit_power - least)) == 0)
 

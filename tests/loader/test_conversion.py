@@ -419,8 +419,14 @@ def test_a_plugin_that_is_a_model_tells_what_its_validators_say(application: App
 def test_what_stands_in_for_a_plugin_gets_what_the_plugin_would_get_and_keeps_what_is_its_own(
     application: Application,
 ) -> None:
-    path = application({"app/kinds.py": KINDS, "app/a.py": module([("pathlib.Path", None, "")])})
+    rows: list[tuple[str, Any, str]] = [("pathlib.Path", None, ""), ("Server", None, "")]
+    path = application({"app/kinds.py": KINDS, "app/a.py": module(rows)})
     plugins = PluginLoader.open(path)
+    with plugins.override("p1", dict):
+        assert plugins.load("p1", config={"option": {"host": "h"}}) == {"option": {"host": "h"}}
+        assert "app.kinds" not in sys.modules
+        server = import_module("app.kinds").Server
+        assert plugins.load("p1", config={"option": {"host": "h"}}) == {"option": server("h")}
     with plugins.override("p0", dict):
         assert plugins.load("p0", config={"option": "a"}) == {"option": Path("a")}
         assert plugins.load("p0", config={"option": 5, "more": 1}) == {"option": 5, "more": 1}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from datetime import date
+from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +14,14 @@ import pytest
 
 from loader.failing import SchemaFaultError, TooMuchError
 from loader.validation import Validator
+
+
+class Indexed:
+    def __index__(self) -> int:
+        return 1
+
+    def __le__(self, other: object) -> bool:
+        return True
 
 
 class Color(str, Enum):  # noqa: UP042 - what a plugin of today may still have
@@ -35,7 +45,13 @@ TABLE = {"type": "object", "additionalProperties": {"type": "integer"}}
         (LIST, {1}, []),
         (LIST, frozenset({"x"}), [((0,), "type")]),
         (LIST, deque([1, 1]), [((), "uniqueItems")]),
-        (LIST, range(2), [((), "type")]),
+        (LIST, range(2), []),
+        (LIST, iter([1]), [((), "type")]),
+        (LIST, b"ab", [((), "type")]),
+        ({"type": "number", "minimum": 1, "multipleOf": 0.5}, Decimal("1.5"), []),
+        ({"type": "number", "multipleOf": 0.5}, Fraction(1, 3), [((), "multipleOf")]),
+        ({"type": "integer"}, Fraction(1, 3), [((), "type")]),
+        ({"type": "integer", "maximum": 1}, Indexed(), []),
         (TABLE, MappingProxyType({"a": 1}), []),
         (TABLE, OrderedDict(a="x"), [(("a",), "type")]),
         ({"type": "string"}, Color.RED, []),
