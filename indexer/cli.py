@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
+from .groups import LateGroup, near
 from .options import Surroundings
 from .printable import escaped
 from .problems import UsageError
@@ -37,6 +38,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "Configure": {
         "schema": "command_schema",
+        "config": "command_config",
     },
     "Be sure": {
         "doctor": "command_doctor",
@@ -64,40 +66,9 @@ def sibling(package: str) -> ModuleType:
     return import_module(f"{above}.{package}" if above else package)
 
 
-class _Group(click.Group):
-    """The command itself: knows its commands by name and imports the one that is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names in the order of the help page."""
-        return list(_MODULES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
-        """Return a command, or None where there is none of that name."""
-        module = _MODULES.get(cmd_name)
-        if module is None:
-            return None
-        command: click.Command = import_module(f".{module}", __package__).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the words call; raise UsageError with what may have been meant."""
-        name = args[0]
-        if name not in _MODULES and not name.startswith("-") and not ctx.resilient_parsing:
-            raise UsageError(f"there is no command {name!r}; {_near(name, list(_MODULES)) or 'see coldplug --help'}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands below their headings."""
-        for heading, commands in COMMANDS.items():
-            with formatter.section(heading):
-                loaded = ((name, self.get_command(ctx, name)) for name in commands)
-                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in loaded if command])
-
-
 @click.command(
-    cls=_Group,
+    cls=LateGroup,
+    commands_by_heading=COMMANDS,
     no_args_is_help=False,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
@@ -185,21 +156,13 @@ def _message_of(error: click.UsageError, words: Sequence[str]) -> str:
     match error:
         case click.NoSuchOption():
             known = [name for option in error.ctx.command.params for name in option.opts] if error.ctx else []
-            what, hint = f"there is no option {error.option_name}", _near(error.option_name, known)
+            what, hint = f"there is no option {error.option_name}", near(error.option_name, known)
         case click.MissingParameter(param=click.Argument() as argument):
             what, hint = f"{argument.make_metavar(error.ctx)} is missing", ""  # type: ignore[arg-type]
         case _:
             text = error.format_message().rstrip(".")
             what, hint = f"{text[:1].lower()}{text[1:]}", ""
     return f"{what}; {hint or f'see {command} --help'}"
-
-
-def _near(word: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches  # only a mistake needs it
-
-    spelled = {name.lstrip("-"): name for name in known}  # the dashes would make any two options alike
-    near = get_close_matches(word.lstrip("-"), spelled, n=3)
-    return f"did you mean {' or '.join(spelled[name] for name in near)}?" if near else ""
 
 
 def _reader_left(error: OSError) -> bool:

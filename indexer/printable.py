@@ -5,6 +5,8 @@ Names and docstrings come from files that nobody vouches for, so nothing of them
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 _JOINERS = "\u200c\u200d"
 """Invisible, harmless, and needed to write Persian, Hindi and many emoji."""
 
@@ -16,9 +18,14 @@ def escaped(text: str) -> str:
 
     What is left can't move the cursor, change colours, reorder what is read, or end the line.
     """
+    return escaped_by(text, _spelled)
+
+
+def escaped_by(text: str, spelled: Callable[[str], str]) -> str:
+    """Return `text` with the characters that `escaped` spells, each spelled by a function."""
     if text.isprintable():
         return text
-    return "".join(char if _is_harmless(char) else _spelled(char) for char in text)
+    return "".join(char if _is_harmless(char) else spelled(char) for char in text)
 
 
 def on_one_line(text: str) -> str:
@@ -31,9 +38,10 @@ def json_text(value: object) -> str:
     import json  # only some commands print it
 
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    if text.isascii() and "\x7f" not in text:
-        return text
-    return "".join(char if char == "\n" or _is_harmless(char) else json.dumps(char)[1:-1] for char in text)
+    return "\n".join(
+        escaped_by(line, lambda char: "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1])
+        for line in text.split("\n")
+    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -34,6 +34,8 @@ _LIMITS = {
     "maxItems": "length at most {}",
     "pattern": "matches {}",
 }
+_SIZES = frozenset({"minLength", "minItems", "maxItems"})
+"""Limits that say nothing where they are 0, or the type says them."""
 
 
 def as_schema(value: object) -> Schema:
@@ -97,7 +99,9 @@ def limits_of(schema: Schema, root: Schema) -> Iterator[str]:
         for keyword, words in _LIMITS.items():
             limit = target.get(keyword)
             text = words.format(limit)
-            if isinstance(limit, str | int | float) and not isinstance(limit, bool) and text not in told:
+            if not isinstance(limit, str | int | float) or isinstance(limit, bool) or text in told:
+                continue
+            if keyword not in _SIZES or (limit and "prefixItems" not in target):
                 told.add(text)
                 yield text
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 
 from indexer import __version__, cli
@@ -37,6 +38,7 @@ Look at plugins:
 
 Configure:
   schema  Write the schema of a configuration file.
+  config  Write an example of a configuration file.
 
 Be sure:
   doctor  Tell which plugins can load in this environment.
@@ -47,7 +49,7 @@ Set up:
 
   Exit codes: 0 fine; 1 findings, or a stale or incomplete manifest; 2 wrong use or configuration.
 """
-COMMANDS = ("init", "build", "list", "show", "graph", "why", "schema", "doctor", "audit", "completion")
+COMMANDS = ("init", "build", "list", "show", "graph", "why", "schema", "config", "doctor", "audit", "completion")
 
 
 def started(
@@ -116,7 +118,11 @@ def test_the_reference_describes_every_command_and_option(name: str) -> None:
     shared = page.partition("\n## init\n")[0]
     command = cli.cli.get_command(cli.cli.make_context("coldplug", [], resilient_parsing=True), name)
     assert command is not None
-    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    context = click.Context(command)
+    inner = command.list_commands(context) if isinstance(command, click.Group) else []
+    several = [command, *(command.get_command(context, one) for one in inner if isinstance(command, click.Group))]
+    parameters = [parameter for one in several if one is not None for parameter in one.params]
+    options = {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
     assert {option for option in options if option not in section and option not in shared} == set()
     assert section.count("$ coldplug ") >= 1 or name == "completion"
 

@@ -69,9 +69,11 @@ def test_a_schema_s_type_is_spelled_as_an_annotation(schema: object, spelled: st
         ),
         ({"$ref": "#/$defs/Size"}, ["at least 1"]),
         ({"pattern": "^a+$", "uniqueItems": True, "minimum": True}, ["matches ^a+$"]),
+        ({"minLength": 0, "maxLength": 0, "prefixItems": [True], "minItems": 1, "minimum": 0},
+         ["at least 0", "length at most 0"]),
         ({}, []),
     ],
-)
+)  # fmt: skip
 def test_limits_are_told_once_each(schema: dict[str, Any], limits: list[str]) -> None:
     assert list(limits_of(schema, ROOT)) == limits
 
