@@ -9,7 +9,7 @@ import sys
 
 from . import __version__
 
-EXTRA = frozenset({"click", "docstring_parser", "libcst", "networkx", "orjson"})
+EXTRA = frozenset({"click", "docstring_parser", "libcst", "networkx", "orjson", "packaging"})
 """What the `build` extra brings."""
 
 

@@ -91,9 +91,22 @@ def _facts(info: Any) -> Iterator[tuple[str, Sequence[str]]]:  # noqa: ANN401 - 
         yield "virtual", ["it is registered with the base and does not derive from it"]
     if info.abstract is None:
         yield "abstract", ["can't be known from source; seen after the import"]
-    yield "needs", info.requires
+    yield "needs", list(_needs(info))
+    yield "comes with", [info.distribution] if info.distribution else []
     yield "unknown", info.unknown
     yield "metadata", [f"{key} = {value!r}" for key, value in sorted(info.metadata.items())]
+
+
+def _needs(info: Any) -> Iterator[str]:  # noqa: ANN401 - the same
+    """Yield the modules that the plugin needs, with what they must be, and the rest that it needs to run."""
+    requires = info.compat.get("requires")
+    for module in info.requires:
+        requirement = requires.get(module) if isinstance(requires, dict) else None
+        yield module if requirement is None else f"{module} ({requirement})"
+    if "python" in info.compat:
+        yield f"Python {info.compat['python']}"
+    if "api_version" in info.compat:
+        yield f"version {info.compat['api_version']} of the plugin interface"
 
 
 # --- options ---------------------------------------------------------------------------------------------------------

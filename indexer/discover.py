@@ -35,6 +35,7 @@ class Finder:
 
         Those with a `module` are asked last, as editable finders are, unless they are `first`.
         """
+        self.roots = tuple(roots)
         naming = Naming(target)
         self._sources = naming.sources
         self._folders = Folders(naming, lambda *where_and_why: self.report("CP001", *where_and_why))

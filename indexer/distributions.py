@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from .discover_folders import Archive, Naming
+from .metadata import Metadata
 from .places import Kind, Located, Root
 from .read import Unreadable, read_file
 from .target import Target
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _EGG = "EGG-INFO"
-_HEADER = re.compile(r"^(Name|Version):[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+_HEADER = re.compile(r"^(Name|Version|Requires-Python|Requires-Dist):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 
 def distribution_of(located: Located) -> tuple[str, str] | None:
@@ -28,6 +29,17 @@ def distribution_of(located: Located) -> tuple[str, str] | None:
     None for the standard library, for what nobody installed, and for a namespace that several distributions share. What
     an editable install put on the search path belongs to it.
     """
+    found = _owner_of(located)
+    return found.identity if found is not None else None
+
+
+def metadata_of(located: Located) -> Metadata | None:
+    """Return what the distribution that a module was installed with says of what it needs; None as above."""
+    found = _owner_of(located)
+    return found.metadata if found is not None else None
+
+
+def _owner_of(located: Located) -> _Distribution | None:
     root = located.root
     if root.origin == "stdlib":
         return None
@@ -48,7 +60,7 @@ def distribution_providing(module: str, roots: Sequence[Root]) -> tuple[str, str
     """Return name and version of the first distribution on `roots` that a top-level module is imported from."""
     for root in roots:
         if root.origin == "site" and not root.module and (owner := _index_of(root).provider(module)):
-            return owner
+            return owner.identity
     return None
 
 
@@ -125,13 +137,14 @@ class _Packed:
 class _Distribution:
     """One `*.dist-info` or `*.egg-info`, read as far as it is asked for."""
 
-    __slots__ = ("_claims", "_files", "_folder", "_identity", "_record", "guess")
+    __slots__ = ("_claims", "_files", "_folder", "_headers", "_identity", "_record", "guess")
 
     def __init__(self, files: _Files, folder: str) -> None:
         self._files = files
         self._folder = folder
         self._identity: tuple[str, str] | None = None
         self._record: bytes | None = None
+        self._headers: list[tuple[str, str]] | None = None
         self._claims: frozenset[str] | None = None
         # A folder's name is the distribution's, with `_` for `-`, and for an egg the version may be missing.
         self.guess = normalised(folder.rpartition(".")[0].partition("-")[0])
@@ -140,14 +153,30 @@ class _Distribution:
     def identity(self) -> tuple[str, str]:
         """Name and version, by the metadata, else by the folder's name."""
         if self._identity is None:
-            data = next(filter(None, (self._files.read(path) for path in self._metadata())), b"")
-            header = re.split(r"\r?\n\r?\n", data.decode(errors="replace"), maxsplit=1)[0].replace("\r", "")
-            fields = dict(reversed(_HEADER.findall(header)))
+            fields = dict(reversed(self.headers))
             version = self._folder.rpartition(".")[0].partition("-")[2].partition("-")[0]
             self._identity = (normalised(fields.get("Name", self.guess)), fields.get("Version", version))
         return self._identity
 
-    def _metadata(self) -> Iterator[str]:
+    @property
+    def metadata(self) -> Metadata:
+        """What the metadata says that the distribution needs."""
+        return Metadata(
+            name=self.identity[0],
+            requires_python=dict(self.headers).get("Requires-Python"),
+            requires=tuple(value for name, value in self.headers if name == "Requires-Dist"),
+        )
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The fields that matter here, in their order."""
+        if self._headers is None:
+            data = next(filter(None, (self._files.read(path) for path in self._described())), b"")
+            header = re.split(r"\r?\n\r?\n", data.decode(errors="replace"), maxsplit=1)[0].replace("\r", "")
+            self._headers = _HEADER.findall(header)
+        return self._headers
+
+    def _described(self) -> Iterator[str]:
         if self._folder.endswith(".dist-info"):
             yield f"{self._folder}/METADATA"
             return
@@ -184,30 +213,28 @@ class _Index:
         self._all = [_Distribution(files, name) for name in names]
         self._likely: dict[str, _Distribution] = {}
 
-    def owner(self, path: str, *, claims: bool = False) -> tuple[str, str] | None:
+    def owner(self, path: str, *, claims: bool = False) -> _Distribution | None:
         """Return the distribution that a file came with; `claims` count where no RECORD lists it."""
         top = path.partition("/")[0].partition(".")[0]
         found = next((one for one in self._in_order(top) if one.lists(f"{path},")), None)
         if found is None and claims:
             found = next((one for one in self._in_order(top) if not one.record and one.claims(top)), None)
-        if found is None:
-            return None
-        self._likely[top] = found
-        return found.identity
+        if found is not None:
+            self._likely[top] = found
+        return found
 
-    def sharer(self, folder: str, *, claims: bool) -> tuple[str, str] | None:
+    def sharer(self, folder: str, *, claims: bool) -> _Distribution | None:
         """Return the distribution that all files of a folder came with."""
         top = folder.partition("/")[0]
         found = [one for one in self._all if one.lists(f"{folder}/") or (claims and not one.record and one.claims(top))]
-        return found[0].identity if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
-    def provider(self, module: str) -> tuple[str, str] | None:
+    def provider(self, module: str) -> _Distribution | None:
         """Return the first distribution that a top-level module comes from."""
         ordered = tuple(self._in_order(module))
         found = next((one for one in ordered if one.lists(f"{module}/") or one.lists(f"{module}.")), None)
         # An editable install lists no modules.
-        found = found or next((one for one in ordered if one.claims(module)), None)
-        return found.identity if found else None
+        return found or next((one for one in ordered if one.claims(module)), None)
 
     def _in_order(self, top: str) -> Iterator[_Distribution]:
         """Yield the distribution that owned a neighbour, those of the module's name, and the others: few are read."""

@@ -150,6 +150,8 @@ def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_ne
     optional: dict[str, Any] = {}
     if project.name_attributes is not None:
         optional["name_attributes"] = project.name_attributes
+    if project.api_version_attribute is not None:
+        optional["api_version_attribute"] = project.api_version_attribute
     return Request(
         packages=packages,
         search_path=tuple(dict.fromkeys((*folders, *searched))),
@@ -163,6 +165,7 @@ def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_ne
         renamed=project.renamed,
         is_whole=not (sources["packages"] or sources["base"] or sources["decorator"]),
         secrets=project.secrets,
+        api_version=project.api_version,
         jobs=jobs,
         **optional,
     )

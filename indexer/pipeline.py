@@ -1,23 +1,28 @@
 """The order of the stages, and nothing else: from a request to the manifest's content.
 
-discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> renamed -> defaults; every
-stage is pure but the first, whose reader is memoised.
+discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> renamed ->
+compatibility -> defaults; every stage is pure but the first, whose reader is memoised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import takewhile
 from typing import Final, TypeAlias
 
 from . import __version__
+from .compatibility import Misfit, Origin, interface_of, place_compatibility
 from .config import question
 from .defaults import place_defaults
 from .discover import Kind
-from .distributions import distribution_of
+from .distributions import distribution_of, distribution_providing, metadata_of
+from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
 from .facts import Failure
 from .hierarchy import Local, Reached, locals_of, reachable, unclear
+from .metadata import Metadata
 from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
@@ -69,6 +74,13 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
             renamings=request.renamed,
             is_whole=request.is_whole,
         )
+        misfits = place_compatibility(
+            document,
+            origin=_origin(session),
+            target=request.target,
+            written_for=_interfaces(index, request.api_version_attribute),
+            api_version=request.api_version,
+        )
         place_defaults(document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
@@ -76,6 +88,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
             *_problems(session, index, document, refused),
             *_conflicts(reached, session),
             *_names_in_conflict(index, conflicts),
+            *_other_interfaces(index, misfits),
         )
         idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
         return Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
@@ -173,6 +186,40 @@ def _rests_on(
             if distribution is not None:
                 dependencies[distribution[0]] = distribution[1]
     return modules, dependencies
+
+
+def _origin(session: Session) -> Origin:
+    """Return where it is written down what plugins need: in the metadata of what is installed, and in projects."""
+    projects, find = cache(project_metadata), session.finder.find
+
+    def metadata(module: str) -> Metadata | None:
+        located = find(module)
+        if located is None:
+            return None
+        found = metadata_of(located)
+        return projects(located.root.location) if found is None and located.root.origin == "project" else found
+
+    @cache
+    def provider(module: str) -> str | None:
+        found = distribution_providing(module, session.finder.roots)
+        return None if found is None else found[0]
+
+    return Origin(metadata=metadata, provider=provider)
+
+
+def _interfaces(index: Index, attribute: str) -> dict[str, str]:
+    """Return the version of the plugin interface that each plugin says it is written for.
+
+    What a base of a category has for it is the application's own version, and says nothing of a plugin.
+    """
+    bases = frozenset(index.bases.values())
+    found: dict[str, str | None] = {}
+    for id_, plugin in index.selection.plugins.items():
+        cls = plugin.reached.classes[0]
+        above = takewhile(lambda ancestor: ancestor not in bases, index.structure(cls).mro or (cls,))
+        definitions = [ancestor.definition if isinstance(ancestor, ClassValue) else None for ancestor in above]
+        found[id_] = interface_of(definitions, attribute)
+    return {id_: version for id_, version in found.items() if version is not None}
 
 
 def _questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
@@ -337,6 +384,19 @@ def _names_in_conflict(index: Index, conflicts: Iterable[Conflict]) -> Iterator[
             reached = index.selection.plugins[conflict.id].reached
             path, line, message = index.path(reached.module), reached.classes[0].line, f"{conflict.id}: {message}"
         yield Problem(path=path, line=line, code="CP032", message=message, remedy=conflict.remedy)
+
+
+def _other_interfaces(index: Index, misfits: Iterable[Misfit]) -> Iterator[Problem]:
+    """Yield a problem for each plugin that is written for another plugin interface than the application has."""
+    for misfit in misfits:
+        reached = index.selection.plugins[misfit.id].reached
+        yield Problem(
+            path=index.path(reached.module),
+            line=reached.classes[0].line,
+            code="CP050",
+            message=f"{misfit.id}: {misfit.message}",
+            remedy=misfit.remedy,
+        )
 
 
 def _not_lifted(index: Index) -> Iterator[Problem]:

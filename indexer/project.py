@@ -38,6 +38,8 @@ class Project:
     name_attributes: tuple[str, ...] | None = None
     metadata: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    api_version: str | None = None
+    api_version_attribute: str | None = None
     python: Path | None = None
     python_version: tuple[int, int] | None = None
     platform: str | None = None
@@ -255,6 +257,17 @@ class _Reading:
             self.wrong(path, str(error))
             return (3, 0)
 
+    def versions(self, item: object, path: str) -> str:
+        """Return a range of versions."""
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet  # few projects say one
+
+        text = self.text(item, path)
+        try:
+            SpecifierSet(text)
+        except InvalidSpecifier:
+            self.wrong(path, f"{text!r} is no range of versions; write one such as >=1,<3")
+        return text
+
     def categories(self, item: object, path: str) -> dict[str, str | None]:
         """Return categories and the references of their bases; `false` is no base."""
         found: dict[str, str | None] = {}
@@ -322,6 +335,8 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "name-attributes": _Reading.texts,
     "metadata": _Reading.texts,
     "secrets": _Reading.texts,
+    "api-version": _Reading.versions,
+    "api-version-attribute": _Reading.text,
     "python": _Reading.path,
     "python-version": _Reading.version,
     "platform": _Reading.text,

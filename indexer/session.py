@@ -33,6 +33,8 @@ class Request:
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
     `is_whole` says that these are all the plugins that `defaults` and `renamed` may be about.
+    `api_version` is the range of plugin interfaces that the application has, and `api_version_attribute` the class
+    attribute that says which one a plugin is written for.
     `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
@@ -49,6 +51,8 @@ class Request:
     renamed: tuple[Renaming, ...] = ()
     is_whole: bool = True
     secrets: tuple[str, ...] = ()
+    api_version: str | None = None
+    api_version_attribute: str = "api_version"
     jobs: int = 1
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .errors import AmbiguousPlugin as AmbiguousPlugin
     from .errors import ConfigError as ConfigError
     from .errors import ConfigProblem as ConfigProblem
+    from .errors import IncompatiblePlugin as IncompatiblePlugin
     from .errors import ManifestError as ManifestError
     from .errors import MissingDependency as MissingDependency
     from .errors import PluginError as PluginError
@@ -34,6 +35,7 @@ _MODULE_OF = {
     "PluginError": "errors",
     "UnknownPlugin": "errors",
     "AmbiguousPlugin": "errors",
+    "IncompatiblePlugin": "errors",
     "MissingDependency": "errors",
     "PluginImportError": "errors",
     "PluginStartError": "errors",
@@ -49,6 +51,7 @@ __all__ = (
     "ConfigError",
     "ConfigProblem",
     "ConfigValue",
+    "IncompatiblePlugin",
     "LoadReport",
     "ManifestError",
     "MissingDependency",

@@ -51,7 +51,11 @@ def extra_with(distribution: str, info: PluginInfo) -> str | None:
 
 
 def installing(module: str, info: PluginInfo) -> str:
-    """Return the command that brings a top-level module: by an extra of the plugin's own distribution, if one does."""
+    """Return the command that brings a top-level module: as the plugin's own distribution asks for it, or its extra."""
+    requires = info.compat.get("requires")
+    requirement = requires.get(module) if isinstance(requires, dict) else None
+    if isinstance(requirement, str):
+        return f'pip install "{requirement.partition(";")[0].strip()}"'
     distribution = distribution_of(module, info) or module
     extra = extra_with(distribution, info)
     return f'pip install "{extra}"' if extra else f"pip install {distribution}"

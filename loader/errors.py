@@ -79,7 +79,10 @@ class AmbiguousPlugin(PluginError, LookupError):
 
 
 class MissingDependency(PluginError, ImportError):
-    """The plugin needs the module `name`, which is not installed; `distribution` brings it, where that is known."""
+    """The plugin needs the module `name`, which is not installed or is of another version than it needs.
+
+    `distribution` brings it, where that is known.
+    """
 
     def __init__(
         self,
@@ -97,6 +100,10 @@ class MissingDependency(PluginError, ImportError):
 
     def _data(self) -> dict[str, object]:
         return {**vars(self), "name": self.name}  # which ImportError keeps elsewhere
+
+
+class IncompatiblePlugin(PluginError, ImportError):
+    """The plugin is for another Python, or for another version of the application's plugin interface."""
 
 
 class PluginImportError(PluginError, ImportError):

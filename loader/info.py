@@ -80,6 +80,16 @@ class PluginInfo:
         return self._strings("requires") or ()
 
     @property
+    def compat(self) -> "Mapping[str, object]":
+        """What it needs to run: `api_version`, `python`, and `requires`; empty where the manifest does not say."""
+        return self._table(self._record, "compat")
+
+    @property
+    def distribution(self) -> str | None:
+        """The distribution that it comes with, where that is known."""
+        return self._text("distribution")
+
+    @property
     def metadata(self) -> "Mapping[str, object]":
         """The literal class attributes that the project asked for."""
         return self._table(self._record, "metadata")

@@ -30,7 +30,7 @@ _REQUIRED = ("names", "plugins")  # without them nothing can be found; what else
 class Manifest:
     """A manifest that was opened: what its head says, and its records one by one."""
 
-    __slots__ = ("_document", "_listing", "_renamed", "_source", "_start", "categories", "path", "shown")
+    __slots__ = ("_document", "_head", "_listing", "_source", "_start", "categories", "path", "shown")
 
     def __init__(self, source: "File | Memory") -> None:
         """Read the head; raise `ManifestError` for what is no manifest of this version."""
@@ -41,9 +41,8 @@ class Manifest:
         self._listing: tuple[dict[str, object], dict[str, object]] | None = None
         with source.open() as stream:
             head, self._start = _read_head(stream)  # no start: the layout is not the indexer's
-        head = self._whole() if head is None else head
-        self._renamed = head.get("renamed")
-        found = head.get("categories", {})
+        self._head = self._whole() if head is None else head
+        found = self._head.get("categories", {})
         if not isinstance(found, dict) or not all(base is None or isinstance(base, str) for base in found.values()):
             self.refuse("'categories' does not map names to ids")
         self.categories: dict[str, str | None] = found
@@ -60,6 +59,18 @@ class Manifest:
     def record(self, plugin: str) -> "Mapping[str, object] | None":
         """Return the record of the plugin with that id, as it stands in the manifest."""
         return self._object(lines.PLUGINS, "plugins", plugin)
+
+    def api_version(self) -> str | None:
+        """Return the range of plugin interfaces that the application has, where its project says so."""
+        found = self._in_head("compat").get("api_version")
+        return found if isinstance(found, str) else None
+
+    def is_for_running(self) -> bool:
+        """Tell whether the manifest was made for the Python and the platform that run here."""
+        from sys import platform, version_info
+
+        target = self._in_head("target")
+        return target.get("python") == f"{version_info[0]}.{version_info[1]}" and target.get("platform") == platform
 
     def moved(self, plugin: str) -> str | None:
         """Return the id that a plugin has now, by one that it had before."""
@@ -90,13 +101,18 @@ class Manifest:
         refuse(self.shown, message, remedy=remedy, plugin=plugin)
 
     def _former(self, address: str, key: str) -> str | None:
-        if self._renamed is None:
-            return None
-        if not isinstance(self._renamed, dict):
-            self.refuse("'renamed' is no object")
-        entry = self._renamed.get(address)
+        entry = self._in_head("renamed").get(address)
         found = entry.get(key) if isinstance(entry, dict) else None
         return found if isinstance(found, str) else None
+
+    def _in_head(self, key: str) -> "Mapping[str, object]":
+        """Return a table of the head, empty where there is none."""
+        found = self._head.get(key)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            self.refuse(f"{key!r} is no object")
+        return found
 
     def _object(self, section: int, key: str, entry: str) -> "Mapping[str, object] | None":
         found = self._find(section, key, entry)

@@ -47,11 +47,17 @@ class PluginLoader(Configuration):
         validators: "Iterable[Validator]" = (),
         enabled: "Iterable[str] | None" = None,
         disabled: "Iterable[str]" = (),
+        api_version: str | None = None,
     ) -> None:
         """Take manifests that are open; `open` says what the options mean."""
         if verify not in ("off", "drift", "strict"):
             raise ValueError(f'verify is "off", "drift" or "strict", not {verify!r}')
+        if api_version is not None:
+            from .versions import Range
+
+            Range(api_version)  # which says what is wrong with it
         super().__init__(manifests, enabled=enabled, disabled=disabled)
+        self._api_version = api_version
         self._allow = (allow,) if isinstance(allow, str) else None if allow is None else tuple(allow)
         self._verify = verify
         self._validators = tuple(validators)
@@ -70,6 +76,7 @@ class PluginLoader(Configuration):
         validators: "Iterable[Validator]" = (),
         enabled: "Iterable[str] | None" = None,
         disabled: "Iterable[str]" = (),
+        api_version: str | None = None,
     ) -> "Self":
         """Open one manifest or several: each a path, a `package:resource`, or a Traversable.
 
@@ -77,12 +84,22 @@ class PluginLoader(Configuration):
         and of its ancestors, as far as the manifest knows it, before it is imported: "drift" refuses what changed, and
         "strict" what can't be compared, too. `validators` are called with each instance, and refuse it by raising or by
         returning False. `enabled` and `disabled` are names, Category/name or ids: what is left out of the one or stands
-        in the other is as if it were not there.
+        in the other is as if it were not there. `api_version` is the range of plugin interfaces that the application
+        has, such as ">=2,<4", in place of what its project says: a plugin that says it was written for another is
+        refused before it is imported.
 
         Raise `ManifestError` for what is no manifest, or where two of them contradict each other.
         """
         manifests = [Manifest(locate(location)) for location in (manifest, *more)]
-        return cls(manifests, allow=allow, verify=verify, validators=validators, enabled=enabled, disabled=disabled)
+        return cls(
+            manifests,
+            allow=allow,
+            verify=verify,
+            validators=validators,
+            enabled=enabled,
+            disabled=disabled,
+            api_version=api_version,
+        )
 
     if TYPE_CHECKING:
 
@@ -292,6 +309,10 @@ class PluginLoader(Configuration):
 
             check_source(info, strict=self._verify == "strict")
         try:
+            if "compat" in info.record:
+                from .compatibility import check_compatible
+
+                check_compatible(info, api_version=self._api_version or info.manifest.api_version())
             cls = import_class(info, self._broken)
         except ImportError as error:
             # The first error is the one that all get: what broke is not tried again.

@@ -23,7 +23,7 @@ _COPIED = ("README.md", "LICENSE", "pyproject.toml", "build_index.py", "indexer"
 _MADE = ("__pycache__", "*.pyc", "plugins.json", ".coldplug_cache", "*.sqlite3", "build", "dist", "*.egg-info")
 _PACKAGES = ("indexer", "loader", "schemas")
 # What `pip install '.[build]'` brings, and what pages use beside it.
-_INSTALLED = ("click", "docstring_parser", "libcst", "networkx", "orjson", "pytest", "build", "setuptools")
+_INSTALLED = ("click", "docstring_parser", "libcst", "networkx", "orjson", "packaging", "pytest", "build", "setuptools")
 _END = "== this command ended =="
 
 # Runs blocks one after the other in one namespace, as a person at the prompt would; a block and a report are JSON.

@@ -173,8 +173,8 @@ def test_a_memory_that_is_not_installed_is_told_and_the_rest_works(application: 
         READY.replace("3 of 6", "2 of 6")
         + "  model      openai 0.0 ms  not available\n  memory     redis_memory 0.0 ms  not available\n\n"
         "model: OpenAI wants an API key\n  -> set OPENAI_API_KEY (https://platform.openai.com/api-keys)\n\n"
-        "memory: app.plugins.memory_managers.redis_memory_plugin:RedisMemoryPlugin needs the module "
-        "'redis', which is not installed\n  -> pip install redis\n\n"
+        "memory: app.plugins.memory_managers.redis_memory_plugin:RedisMemoryPlugin needs redis>=5, "
+        'which is not installed\n  -> pip install "redis>=5"\n\n'
         "Nothing that is said now will be kept when the program ends.\n" + ALONE,
         "",
         0,
@@ -185,8 +185,8 @@ def test_what_a_missing_memory_would_have_kept_cannot_be_searched(application: A
     assert application("--use", "redis_memory", "--search", "cat") == (
         "",
         (
-            "app.plugins.memory_managers.redis_memory_plugin:RedisMemoryPlugin needs the module 'redis', which is not "
-            "installed\n  -> pip install redis\n"
+            "app.plugins.memory_managers.redis_memory_plugin:RedisMemoryPlugin needs redis>=5, which is not "
+            'installed\n  -> pip install "redis>=5"\n'
         ),
         1,
     )

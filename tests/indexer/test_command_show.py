@@ -245,3 +245,23 @@ def test_a_plugin_is_shown_by_an_old_name_with_a_word_on_the_new_one(coldplug: C
     page = SMALL.replace("category ", "formerly    tiny\ncategory ")
     told = "the plugin 'tiny' of app/plugins.json is called 'small' now; ask for it by that name\n"
     assert coldplug("show", "tiny") == Ran(code=0, out=page, err=told)
+
+
+NEEDY = """\
+needs       nowhere_to_be_found (nowhere-to-be-found>=2)
+            Python >=3.8
+            version 3 of the plugin interface
+comes with  acme
+"""
+
+
+def test_the_page_says_what_a_plugin_needs_to_run(app: Path, coldplug: Coldplug) -> None:
+    project = "[project]\nname = 'acme'\nrequires-python = '>=3.8'\ndependencies = ['nowhere-to-be-found>=2']\n"
+    with Path("pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(project)
+    with (app / "app/plugins/notes.py").open("a", encoding="utf-8") as file:
+        file.write("    api_version = 3\n")
+    assert coldplug("build", "--quiet") == Ran(code=0, out="", err="")
+    assert coldplug("show", "talking") == Ran(
+        code=0, out=TALKING.replace("needs       nowhere_to_be_found\n", NEEDY), err=""
+    )

@@ -26,6 +26,8 @@ metadata = ["version"]
 python = ".venv/bin/python"
 python-version = "3.12.4"
 platform = "darwin"
+api-version = ">=1,<3"
+api-version-attribute = "needs"
 complete-environment = true
 [tool.coldplug.categories]
 Other = "app.core:Other"
@@ -59,6 +61,8 @@ def test_every_key_is_a_field(project: Project) -> None:
         python=Path(".venv/bin/python"),
         python_version=(3, 12),
         platform="darwin",
+        api_version=">=1,<3",
+        api_version_attribute="needs",
         complete_environment=True,
     )
 
@@ -185,14 +189,18 @@ def test_the_reference_describes_every_key_and_no_other(project: Project) -> Non
         ),
         ("defaults.x.y = [nan]", "2: tool.coldplug.defaults.x.y[0]: nan is no JSON number; give a finite one"),
         ("defaults.x.y = 07:32:00", "2: tool.coldplug.defaults.x.y: a date or time is not JSON; write it as text"),
+        (
+            "api-version = '2'",
+            "2: tool.coldplug.api-version: '2' is no range of versions; write one such as >=1,<3",
+        ),
         ("exlude = []", "2: tool.coldplug.exlude: there is no such key; did you mean exclude?"),
         ("search_path = []", "2: tool.coldplug.search_path: there is no such key; did you mean search-path?"),
         (
             "zzzzzz = []",
             (
-                "2: tool.coldplug.zzzzzz: there is no such key; the keys are bases, categories, complete-environment,"
-                " decorators, defaults, exclude, metadata, name-attributes, output, packages, platform, python,"
-                " python-version, renamed, search-path, secrets"
+                "2: tool.coldplug.zzzzzz: there is no such key; the keys are api-version, api-version-attribute, bases,"
+                " categories, complete-environment, decorators, defaults, exclude, metadata, name-attributes, output,"
+                " packages, platform, python, python-version, renamed, search-path, secrets"
             ),
         ),
     ],

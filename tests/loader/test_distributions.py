@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from loader.distributions import distribution_of, extra_with
+from loader.distributions import distribution_of, extra_with, installing
 from tests.judge import write_files
 from tests.loader.samples import record
 from tests.loader.test_info import info
@@ -67,6 +67,17 @@ def test_the_extra_that_brings_a_distribution_is_read_from_the_application_s_met
     distribution: str, extra: str | None, shop: Any
 ) -> None:
     assert extra_with(distribution, shop) == extra
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_the_record_asks_for_is_installed_as_it_says() -> None:
+    requires = {"redis_client": "Redis.Client>=5; python_version >= '3.8'", "plain": None}
+    told = info(record("shop.plugins.a:A", compat={"requires": requires}))
+    assert [installing(module, told) for module in ("redis_client", "plain", "marked")] == [
+        'pip install "Redis.Client>=5"',
+        "pip install plain",
+        'pip install "shop[magic]"',
+    ]
 
 
 def test_of_an_application_that_is_not_installed_nothing_is_known() -> None:

@@ -126,6 +126,16 @@ def test_a_configuration_that_the_manifest_describes_is_checked_without_anything
     assert taken & DEAR == set()
 
 
+def test_what_a_plugin_needs_is_looked_up_without_anything_dear(path: Path) -> None:
+    (path.parent / "acme_client-5.1.dist-info").mkdir()
+    requires = {"acme": "acme-client>=5,<6"}
+    change(path, "app.plugins.plain:Plain", compat={"python": ">=3.8", "api_version": "2.1", "requires": requires})
+    by_hand = imported("import app.plugins.plain", path)
+    use = OPEN.replace("{path!r}", "{path!r}, api_version='>=2,<3'")
+    taken = imported(f"{use}plugins.load_class('plain')", path)
+    assert taken == NEEDED | by_hand | {"loader.compatibility", "loader.errors", "loader.installed", "loader.versions"}
+
+
 def test_the_mark_on_a_plugin_costs_one_module() -> None:
     code = PATH.format(use="from loader import plugin_discoverable")
     assert literal_eval(child(code, flags=("-I", "-S"))) == ["loader", "loader.decorator"]
