@@ -34,10 +34,10 @@ FAMILIES, EACH = 70, 40  # of five classes each; values for each class
 def parameters() -> int:
     """Print how the parameters of each package's plugins agree with `inspect.signature`; return how many differ."""
     differing = 0
-    for package, base, _ in REAL:
-        agreement = judged([package], base, setup=DJANGO if package == "django" else "")
+    for package, bases in REAL.items():
+        agreement = judged([package], bases, setup=DJANGO if package == "django" else "")
         differing += len(agreement.differences)
-        print(f"{base:45} {len(agreement.judged):5} judged, {len(agreement.differences):3} differ")
+        print(f"{package:45} {len(agreement.judged):5} judged, {len(agreement.differences):3} differ")
         for id_, several in list(agreement.differences.items())[:SHOWN]:
             print(f"    {id_}: {'; '.join(several)}")
     return differing

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from indexer.pipeline import Request, build
+from loader.validation import Validator
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -139,7 +140,16 @@ def differences(config: Record, shown: Record) -> list[str]:
         found.append(f"extra: {', '.join(further)}")
     if config["var_keyword"] and "var_keyword" not in kinds:
         found.append("open, and the interpreter shows no **kwargs")
-    return found
+    return [*found, *_refused_defaults(config["schema"])]
+
+
+def _refused_defaults(schema: Record) -> Iterator[str]:
+    """Yield the literal defaults that the loader would refuse by the schema that they stand in."""
+    properties = _opened(schema)["properties"]
+    defaults = {name: option["default"] for name, option in properties.items() if "default" in option}
+    for failure in Validator(schema).failures(defaults):
+        if failure.path[:1] and failure.path[0] in defaults:
+            yield f"{failure.path[0]}: the default is refused: {failure.keyword}"
 
 
 def _default_differences(name: str, schema: Record, shown: Record) -> list[str]:

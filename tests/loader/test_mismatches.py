@@ -125,3 +125,51 @@ def test_options_that_can_not_be_checked_in_time_are_refused() -> None:
     schema = {"$defs": {**doubling, "d60": False}, "properties": {"a": {"$ref": "#/$defs/d0"}}}
     [problem] = problems_of(info(configured("app.a:A", schema, var_keyword=True)), [Layer("config=", {"a": 1})])
     assert (problem.layer, problem.path) == ("all layers", "$")
+
+
+SECRET = {"type": "string", "writeOnly": True, "maxLength": 3}
+SECRETS = {
+    "$defs": {"Login": {"properties": {"token": SECRET, "user": {"type": "string"}}, "required": ["user"]}},
+    "properties": {
+        "token": SECRET,
+        "words": {"enum": ["a", "b"], "writeOnly": True},
+        "number": {"type": "integer", "writeOnly": True},
+        "list": {"type": "array", "items": SECRET},
+        "pairs": {"type": "array", "prefixItems": [SECRET]},
+        "login": {"anyOf": [{"$ref": "#/$defs/Login"}, {"type": "null"}]},
+        "logins": {"type": "array", "items": {"$ref": "#/$defs/Login"}},
+        "table": {"type": "object", "additionalProperties": SECRET},
+        "either": {"anyOf": [{"type": "integer"}, SECRET]},
+        "free": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "since": {"type": "string", "x-type": "datetime:date", "writeOnly": True},
+    },
+}
+PLANTED = "s3cret"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"token": PLANTED},
+        {"token": [PLANTED]},
+        {"token": {"a": PLANTED}},
+        {"words": PLANTED},
+        {"number": PLANTED},
+        {"list": [PLANTED]},
+        {"list": (PLANTED,)},
+        {"pairs": [PLANTED]},
+        {"login": {"token": PLANTED}},
+        {"login": {"user": "u", "token": [PLANTED]}},
+        {"logins": [{"token": PLANTED, "user": 1}]},
+        {"table": {"a": PLANTED}},
+        {"either": PLANTED},
+        {"free": {"api_key": PLANTED}},
+        {"since": PLANTED},
+        {"unknown_password": PLANTED},
+    ],
+)  # fmt: skip
+def test_no_problem_shows_a_secret(options: Any) -> None:
+    plugin = info(configured("app.a:A", SECRETS))
+    told = [str(problem) for problem in problems_of(plugin, [Layer("config=", options)])]
+    assert told
+    assert [text for text in told if PLANTED in text] == []
