@@ -1,32 +1,25 @@
 """Read source that is newer than the running Python: make it into older source with every statement on its line.
 
-LibCST does it in a process of its own (`newer_child`), because it can crash or hang where `ast` only says no: one bad
-file costs one file. Nothing of LibCST is loaded here.
+LibCST does it in a process of its own (`confined`, `newer_child`): one bad file costs one file, and nothing of LibCST
+is loaded here.
 """
 
 from __future__ import annotations
 
 import ast
-import contextlib
-import os
 import re
-import signal
-import subprocess
 import sys
-import threading
 import warnings
-from typing import IO, TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self
+
+from .confined import Confined, NoAnswer
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-_CHILD: Final = os.path.join(os.path.dirname(os.path.abspath(__file__)), "newer_child.py")
 _CORRECT: Final = "correct the syntax"
 _INSTALL: Final = "pip install 'coldplug[build]'"
 _LARGEST: Final = 1_000_000
-_START_SECONDS: Final = 60.0
-# How long the child may be alive for what it may work: it shares the machine, and not every system counts its work.
-_PATIENCE: Final = 3.0
 
 # By these, a line on which the running Python stops is known to be newer, not wrong. The newest mark counts.
 _MARKS: Final = (
@@ -73,17 +66,10 @@ class Untranslatable(Exception):
 
 
 class Translator:
-    """Translates file after file in one child process, which starts with the first, and anew after one it died of.
-
-    For one thread, and to be closed: `with Translator() as translator`. `seconds` is how long the child may work on a
-    file, with one more for each 200 kB; `mebibytes` is how much memory it may take, where the system can say so.
-    """
+    """Translates file after file in one child process; for one thread, and to be closed, as `Confined` is."""
 
     def __init__(self, *, seconds: float = 3.0, mebibytes: int = 1024) -> None:
-        self._seconds = seconds
-        self._mebibytes = mebibytes
-        self._child: subprocess.Popen[bytes] | None = None
-        self._unusable: _NoAnswerError | None = None
+        self._confined = Confined("newer_child", purpose="reads newer syntax", seconds=seconds, mebibytes=mebibytes)
 
     def __enter__(self) -> Self:
         return self
@@ -95,15 +81,7 @@ class Translator:
 
     def close(self) -> None:
         """End the child, if there is one; a later file starts another."""
-        if self._child is None:
-            return
-        child, self._child = self._child, None
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with contextlib.suppress(OSError):  # what was not sent can't be sent any more
-                if pipe is not None:
-                    pipe.close()
+        self._confined.close()
 
     def translate(self, text: str, *, host: tuple[int, int]) -> str:
         """Return source that `ast.parse` of a host of this version reads, each statement on the line that it was on.
@@ -117,111 +95,20 @@ class Translator:
         if len(text) > _LARGEST:
             raise _untranslatable(text, host, what=f"more than {_LARGEST} characters are not read as newer syntax")
         try:
-            kind, line, since, result = self._ask(text, host)
-        except _NoAnswerError as error:
+            kind, line, since, result = self._confined.ask("{}.{}".format(*host), text)
+        except NoAnswer as error:
             raise _untranslatable(text, host, what=error.what, install=error.install) from None
         if kind == "source":
             return result
         major, minor = map(int, since.split("."))
-        stopped = int(line) if kind == "unread" else None
-        raise _untranslatable(text, host, what=result, stopped=stopped, since=(major, minor))
-
-    def _ask(self, text: str, host: tuple[int, int]) -> list[str]:
-        """Return the child's reply (kind, line, since, source). Raises _NoAnswerError."""
-        if self._unusable is not None:
-            raise self._unusable
-        if self._child is None:
-            self._child = self._start()
-        seconds = self._seconds + len(text) / 200_000
-        request = "{}.{}".format(*host), str(seconds), text
-        reply, ended = _exchange(self._child, request, patience=seconds * _PATIENCE)
-        if not reply:
-            self.close()
-            raise _NoAnswerError(f"LibCST, which reads newer syntax, {ended}")
-        if reply[0] == "failed":
-            self.close()  # out of memory or of its depth: the next file gets a fresh one
-        return reply
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """Start a child and wait until it is ready. Raises _NoAnswerError."""
-        command = [sys.executable, "-I", _CHILD, str(self._mebibytes), *_user_site()]
-        try:
-            child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        except (OSError, ValueError) as error:
-            self._unusable = _NoAnswerError(f"the process that reads newer syntax does not start: {error}")
-            raise self._unusable from error
-        self._child = child
-        reply, ended = _exchange(child, (), patience=_START_SECONDS)
-        if reply and reply[0] == "ready":
-            return child
-        self.close()
-        what = "LibCST, which reads newer syntax, is not installed" if reply else f"the process of LibCST {ended}"
-        self._unusable = _NoAnswerError(what, install=bool(reply))
-        raise self._unusable
-
-
-class _NoAnswerError(Exception):
-    """The child has no answer: what became of it, and whether installing LibCST helps."""
-
-    def __init__(self, what: str, *, install: bool = False) -> None:
-        super().__init__(what)
-        self.what = what
-        self.install = install
-
-
-def _exchange(child: subprocess.Popen[bytes], request: tuple[str, ...], *, patience: float) -> tuple[list[str], str]:
-    """Send texts and return the four texts of the reply; or none of them, and how the child ended."""
-    requests, replies = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
-    late = threading.Event()
-
-    def kill() -> None:
-        late.set()
-        child.kill()
-
-    # A thread that kills, because not every system can wait for a pipe with a limit.
-    watch = threading.Timer(patience, kill)
-    watch.start()
-    try:
-        _send(requests, request)
-        return [_receive(replies) for _ in range(4)], ""
-    except (OSError, EOFError):
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(_PATIENCE)
-        # The child's limit on its own work ends it with SIGPROF.
-        worked_long = sys.platform != "win32" and child.returncode == -signal.SIGPROF
-        return [], "took too long" if worked_long or late.is_set() else "died of it"
-    finally:
-        watch.cancel()
-
-
-def _send(stream: IO[bytes], texts: tuple[str, ...]) -> None:
-    """Write texts, each behind its length in eight bytes (as in `newer_child`)."""
-    for text in texts:
-        data = text.encode("utf-8", "surrogatepass")
-        stream.write(len(data).to_bytes(8, "big") + data)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> str:
-    """Read one text. Raises EOFError where the stream ends before the text does."""
-    size = stream.read(8)
-    data = stream.read(int.from_bytes(size, "big"))
-    if len(size) < 8 or len(data) < int.from_bytes(size, "big"):
-        raise EOFError
-    return data.decode("utf-8", "surrogatepass")
-
-
-def _user_site() -> list[str]:
-    """Return the folder of `pip install --user`, which an isolated child does not look into, if it counts here."""
-    site = sys.modules.get("site")
-    return [site.getusersitepackages()] if site is not None and site.ENABLE_USER_SITE else []
+        raise _untranslatable(text, host, stopped=int(line), since=(major, minor))
 
 
 def _untranslatable(
     text: str,
     host: tuple[int, int],
     *,
-    what: str,
+    what: str = "",
     install: bool = False,
     stopped: int | None = None,
     since: tuple[int, int] = (0, 0),

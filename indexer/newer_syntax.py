@@ -1,7 +1,7 @@
 """Edits that turn source in newer syntax into source that the running Python reads, on the spans that LibCST gives.
 
 Every line stays at its number, and what isn't new stays as it is. It runs in a process of its own (`newer_child`),
-which loads it by path, so it imports nothing from this package, and LibCST only when a file needs it.
+so it imports nothing from this package, and LibCST only when a file needs it.
 """
 
 from __future__ import annotations

@@ -187,8 +187,8 @@ def test_what_is_no_source_is_not_executed_either(tmp_path: Path) -> None:
         (root / name).write_text(f"{BOOM}boom({name!r})\n")
     result = watched(root, tmp_path, before=CODEC)
     assert (result.sung, result.executed, result.imported, result.written) == (set(), [], [], [])
-    child = str(REPOSITORY / "indexer/newer_child.py")
-    assert [[words[0], words[1], words[2]] for words in result.started] == [[sys.executable, "-I", child]]
+    child = str(REPOSITORY / "indexer/confined_child.py")
+    assert [words[:4] for words in result.started] == [[sys.executable, "-I", child, "newer_child"]]
     assert "X" in result.built.plugins("pkg.newer")
 
 
