@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .atomic import replace_file
 from .problems import UsageError
 
 VERSION = 1
@@ -57,7 +58,7 @@ def write(path: Path, data: bytes) -> bool:
         mode = _mode_of(target, shown=path)
         if mode is not None and _holds(target, data):
             return False
-        _replace(target, data, mode)
+        replace_file(target, data, mode=mode)
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}; {_remedy(error)}"
         raise UsageError(message) from error
@@ -206,33 +207,6 @@ def _mode_of(target: Path, *, shown: Path) -> int | None:
 
 def _holds(target: Path, data: bytes) -> bool:
     return target.stat().st_size == len(data) and target.read_bytes() == data
-
-
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
-    descriptor, temporary = _create_beside(target)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        if mode is not None:
-            temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink()
-        raise
-
-
-def _create_beside(target: Path) -> tuple[int, Path]:
-    """Create an empty file in the folder of `target`, which a rename can then put in its place."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    number = 0
-    while True:
-        temporary = target.with_name(f".coldplug-{os.getpid()}-{number}.tmp")
-        try:
-            return os.open(temporary, flags, 0o666), temporary
-        except FileExistsError:
-            number += 1
 
 
 def _remedy(error: OSError) -> str:

@@ -1,0 +1,37 @@
+"""Put new bytes in a file's place: all of them or nothing, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def replace_file(target: Path, data: bytes, *, mode: int | None) -> None:
+    """Make `target` hold `data`, with these permission bits, or those of a new file where it is None.
+
+    A link is replaced, not followed. Raise OSError; then the file is as it was, and nothing else is left behind.
+    """
+    descriptor, temporary = _create_beside(target)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink()
+        raise
+
+
+def _create_beside(target: Path) -> tuple[int, Path]:
+    """Create an empty file in the folder of `target`, which a rename can then put in its place."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    number = 0
+    while True:
+        temporary = target.with_name(f".coldplug-{os.getpid()}-{number}.tmp")
+        try:
+            return os.open(temporary, flags, 0o666), temporary
+        except FileExistsError:
+            number += 1
