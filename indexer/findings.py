@@ -6,13 +6,14 @@ only what is as described. All of it is plain data: it can be pickled, sent as J
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from .problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,23 @@ def finding_of(problem: Problem) -> Finding:
         remedy=problem.remedy,
         is_note=problem.is_note,
     )
+
+
+def fingerprints(findings: Sequence[Finding]) -> list[str]:
+    """Return for each finding what stays when lines are added above it, and no two share: what and where but the line.
+
+    Of findings that are otherwise alike the first, second, ... are told apart.
+    """
+    from hashlib import sha256
+
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for finding in findings:
+        key = finding.path, finding.code, finding.id or "", finding.message
+        seen[key] += 1
+        text = "\0".join((*key, str(seen[key])))
+        found.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+    return found
 
 
 # --- fixes -----------------------------------------------------------------------------------------------------------

@@ -40,8 +40,20 @@ def json_text(value: object) -> str:
     text = json.dumps(value, indent=2, ensure_ascii=False)
     return "\n".join(
         escaped_by(line, lambda char: "\\u007f" if char == "\x7f" else json.dumps(char)[1:-1])
-        for line in text.split("\n")
+        for line in _without_commands(text).split("\n")
     )
+
+
+def ascii_json(value: object, *, indent: int | None = None) -> str:
+    """Return JSON for programs, all of it ASCII, so that no encoding can spoil it."""
+    import json
+
+    return _without_commands(json.dumps(value, indent=indent))
+
+
+def _without_commands(text: str) -> str:
+    """Spell what begins a command to some CI services wherever it stands; in JSON it stands in strings only."""
+    return text.replace("##", "#\\u0023")
 
 
 def counted(number: int, noun: str) -> str:

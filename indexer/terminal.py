@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self, TextIO
 
-from .printable import clipped, escaped, padded, width_of, wrapped
+from .printable import ascii_json, clipped, escaped, padded, width_of, wrapped
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _OFF = frozenset({"", "0", "false", "no"})
 _COLOR = re.compile(r"\x1b\[[\d;]*m")
+_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:vso)?\[)")
 
 
 class Styled(NamedTuple):
@@ -103,10 +104,8 @@ class Console:
         self.out.write(text)
 
     def result_json(self, value: object) -> None:
-        """Write what was asked for as JSON, all of it ASCII, so that no encoding and no terminal can spoil it."""
-        import json
-
-        self.out.write(json.dumps(value, indent=2))
+        """Write what was asked for as JSON."""
+        self.out.write(ascii_json(value, indent=2))
 
     def message(self, text: str, *, style: str = "") -> None:
         """Tell what was done, unless the user wants to be told findings only."""
@@ -157,12 +156,11 @@ def _wants_color(environment: Mapping[str, str], *, terminal: bool) -> bool:
 
 
 def _not_a_command(line: str) -> str:
-    """Return a line that no CI service takes for a command of its own, as it would `::error::` and `##[error]`."""
-    start = line.lstrip()
-    if start.startswith(("::", "##[", "##vso[")):
-        position = len(line) - len(start)
-        return f"{line[:position]}\\x{ord(line[position]):02x}{line[position + 1 :]}"
-    return line
+    """Return a line that no CI service takes for a command of its own, as it would `::error::` and `##[error]`.
+
+    The first is one at the start of a line only, the second wherever it stands.
+    """
+    return _COMMAND.sub(lambda found: f"{found[1] or ''}\\x{ord(found[0][-1]):02x}", line)
 
 
 def bare(line: str) -> str:

@@ -120,7 +120,8 @@ def test_bytes_are_written_as_they_are_after_what_came_before() -> None:
         ("##[error]x", "\\x23#[error]x\n"),
         ("##vso[task]x", "\\x23#vso[task]x\n"),
         ("a\n::add-mask::x", "a\n\\x3a:add-mask::x\n"),
-        ("a ::b", "a ::b\n"),
+        ("a ::b ##c", "a ::b ##c\n"),
+        ("a ##[error]x ##vso[task]y", "a \\x23#[error]x \\x23#vso[task]y\n"),
         ("", ""),
     ],
 )

@@ -1,0 +1,109 @@
+"""Findings as SARIF 2.1.0 (OASIS), for GitHub code scanning and other services that keep results over time.
+
+Paths are percent-encoded URIs relative to `PROJECTROOT`, whatever characters and bytes they have; columns count
+characters.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from .findings import fingerprints
+from .printable import ascii_json, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .findings import Finding
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "PROJECTROOT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """What a report says of a rule: `name` as `abstract-members-left`, `summary` a sentence, `explanation` Markdown."""
+
+    code: str
+    name: str
+    summary: str
+    explanation: str
+
+
+def as_sarif(findings: Sequence[Finding], *, rules: Sequence[RuleText], version: str) -> str:
+    """Return a log with one run; all of it ASCII. `rules` describes the codes; one without a description is named."""
+    described = {rule.code: rule for rule in rules}
+    codes = sorted({finding.code for finding in findings} | described.keys())
+    index = {code: number for number, code in enumerate(codes)}
+    results = [
+        _result(finding, index=index[finding.code], fingerprint=fingerprint)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
+    ]
+    driver = {
+        "name": "coldplug",
+        "semanticVersion": version,
+        "rules": [_descriptor(code, described.get(code)) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder of the project's pyproject.toml"}}},
+        "results": results,
+    }
+    return ascii_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+
+
+def _descriptor(code: str, rule: RuleText | None) -> dict[str, object]:
+    if rule is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.explanation},
+        "help": {"text": rule.explanation, "markdown": rule.explanation},
+        "defaultConfiguration": {"level": "error"},
+    }
+
+
+def _result(finding: Finding, *, index: int, fingerprint: str) -> dict[str, object]:
+    location: dict[str, object] = {"artifactLocation": _artifact(finding.path)}
+    if finding.line:
+        location["region"] = _region(finding)
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": "note" if finding.is_note else "error",
+        "message": {"text": _text(f"{finding.message}; {finding.remedy}")},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": {"coldplug/v1": fingerprint},
+    }
+
+
+def _region(finding: Finding) -> dict[str, int]:
+    """Return the place; what the finding does not know (0) is left out, for all of it counts from 1."""
+    region = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.end_line,
+        "endColumn": finding.end_column,
+    }
+    return {name: number for name, number in region.items() if number}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    """Return where a file is: relative to the project, or by an absolute URI where it lies elsewhere."""
+    try:
+        encoded = os.fsencode(path)
+    except UnicodeEncodeError:  # no path that this system has
+        encoded = path.encode("utf-8", "surrogatepass")
+    uri = quote(encoded.lstrip(b"/"), safe="/")
+    return {"uri": f"file:///{uri}"} if path.startswith("/") else {"uri": uri, "uriBaseId": _ROOT}
+
+
+def _text(text: str) -> str:
+    """Return a plain text message: nothing in it is a link (section 3.11.6), hidden, or no Unicode."""
+    return escaped(text).replace("](", "] (")
