@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .config_constraints import arguments_of, constrained, exported, given_by, stated
+from .config_enumerations import is_enumeration
 from .config_meaning import at_end
 from .config_schema_parts import NULL, converted, enumerated, united
 from .config_shapes import NOTHING_GIVEN, Given
@@ -279,7 +280,17 @@ class Annotations:
                 return {}
             values.append(value)
         distinct = {(type(value), repr(value)): value for value in values}
-        return enumerated(list(distinct.values()))
+        owners = {self._enumeration_of(item, place) for item in items}
+        owner = owners.pop() if len(owners) == 1 else None
+        marks: Schema = {} if owner is None else {"x-type": self._objects.conversion(owner)}
+        return {**enumerated(list(distinct.values())), **marks}
+
+    def _enumeration_of(self, item: Expression, place: Place) -> str | None:
+        """Return the id of the enumeration that an expression is a member of, None for anything else."""
+        owner = self._meaning.evaluate(item.value, place) if isinstance(item, Attribute) else None
+        if not isinstance(owner, ClassValue) or owner.is_local or not is_enumeration(owner, self._meaning):
+            return None
+        return owner.id
 
     def _union(self, operands: Sequence[Expression], place: Place, variables: Variables) -> Schema:
         schemas: list[Schema] = []

@@ -110,6 +110,8 @@ ROWS: list[tuple[str, Any, str]] = [
     ("Extra", {"path": "a"}, f"{{'path': {Path('a')!r}}}"),
     ("Opaque", 7, "7"),
     ("'Color | Literal[3]'", 3, "3"),
+    ("Literal[Color.RED]", "red", "<Color.RED: 'red'>"),
+    ("Literal[Level.LOW, 2]", 1, "1"),
     ("Color | str", "red", "<Color.RED: 'red'>"),
     ("str | uuid.UUID", "12345678123456781234567812345678", "'12345678123456781234567812345678'"),
     ("int | decimal.Decimal", "1.5", "Decimal('1.5')"),
