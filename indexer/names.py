@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .facts import Attribute, Bind, Class, Constant, Expression, Name, Subscript
+from .facts import Attribute, Bind, Class, Constant, Delete, Expression, Name, Subscript
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,8 @@ def _from_body(definition: Class | None, attributes: Sequence[str]) -> str | Non
             case Bind(name=name, value=Constant(value=str(text)), annotation=annotation) if name in attributes:
                 if annotation is None or _is_class_var(annotation):
                     found[name] = text
+            case Bind(name=name) | Delete(name=name):
+                found.pop(name, None)
     return next((found[name] for name in attributes if name in found), None)
 
 

@@ -129,7 +129,10 @@ def call(
             "with_metaclass",
             "add_metaclass",
         ):
-            return Called(function, tuple(args), tuple(keywords))
+            # That of six makes its class when another is derived from it; one that makes it at once is like any other.
+            made = _run(function, args, named, place, world)
+            is_made = isinstance(made, ClassValue) and made.made is not None
+            return made if is_made else Called(function, tuple(args), tuple(keywords))
         case FunctionValue():
             return _run(function, args, named, place, world)
         case ClassValue():

@@ -324,6 +324,23 @@ SIX = [
         a="from .b import with_metaclass\nfrom .base import Base\nclass X(with_metaclass(type, Base)): ...\n",
     ),
     case(
+        "a with_metaclass that makes a class at once, which stays among the ancestors",
+        "pkg.a:X",
+        "pkg.a:Y",
+        b="""
+            class Meta(type): ...
+            def with_metaclass(meta, *bases):
+                return meta("NewBase", bases, {})
+        """,
+        a="""
+            from .b import Meta, with_metaclass
+            from .base import Base
+            class X(with_metaclass(Meta, Base)): ...
+            class Plain(with_metaclass(Meta)): ...
+            class Y(Plain, Base): ...
+        """,
+    ),
+    case(
         "six.moves",
         "pkg.a:X",
         needs="six",
