@@ -186,6 +186,11 @@ def _reach(path: str) -> object:
     return value
 
 
+def _id(cls: type, given: str) -> str:
+    """Return what Python calls a class where that leads to it, else the path by which it was found."""
+    return spelled if _reach(spelled := _spell(cls)) is cls else given
+
+
 def _error(error: BaseException) -> list[str]:
     try:
         message = str(error)
@@ -371,7 +376,7 @@ def main(request: str, path: str) -> None:
         cls = _reach(given)
         if failure is None and not _is_class(cls):
             failure = ["AttributeError" if cls is None else "TypeError", f"{given} leads to no class"]
-        journal("base", name=given, error=failure, id=_spell(cls) if _is_class(cls) else None)
+        journal("base", name=given, error=failure, id=_id(cls, given) if _is_class(cls) else None)
     walk = Walk(asked["modules"], asked["bases"])
     for name in asked["modules"]:
         _chdir(home)

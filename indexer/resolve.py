@@ -33,9 +33,9 @@ from .resolve_flow import ANY, Binding, index_of, reaching, statements_in
 from .resolve_given import GIVEN, OBJECTS
 from .resolve_imported import absolute, importable, loaded_by, without
 from .resolve_lazy import given_by, of_replacement
-from .resolve_metaclasses import bases_made, class_made, names_taken
+from .resolve_metaclasses import bases_made, class_made, names_taken, spelled_by
 from .resolve_queries import Queries
-from .resolve_renames import Rename, renames_by, renames_in
+from .resolve_renames import Rename, renames_by, renames_in, renames_inside
 from .resolve_returned import returned
 from .resolve_spelling import find_attributes_set, foreign_spellings, spelled_module, spelled_qualname, targets_set
 from .resolve_structure import Structure, structure_of
@@ -541,14 +541,18 @@ class Resolver:
 
     def returned(self, place: Place) -> Value:
         """Return what the function whose frame is the innermost of `place` returns, its parameters bound there."""
-        return returned(place, self)
+        value = returned(place, self)
+        if not any(isinstance(part, ClassValue) and part.made is not None for part in alternatives(value)):
+            return value
+        renames = tuple(renames_inside(place, self))
+        return one_of(_with_spelling(part, renames) for part in alternatives(value))
 
     def structure(self, cls: ClassValue) -> Structure:
         """Return a class's bases, metaclass and linearisation."""
         key = ("structure", cls.module, cls.seq, cls.context)
         held = self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
         first = held.ancestors[0]
-        if first.spelled_module == cls.spelled_module and first.qualname == cls.qualname:
+        if held.is_respelled or (first.spelled_module == cls.spelled_module and first.qualname == cls.qualname):
             return held
         # It was first asked for before the class got its last spelling.
         mro = None if held.mro is None else (cls, *held.mro[1:])
@@ -628,6 +632,10 @@ class Resolver:
     def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
         return bases_made(metaclass, given, cls, self)
+
+    def spelled_by(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> ClassValue:
+        """Return a class as its metaclass spells it."""
+        return spelled_by(metaclass, given, cls, self)
 
     def class_made(self, function: FunctionValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return what a function that stands in for a metaclass makes."""

@@ -5,12 +5,13 @@ A `__new__` that hands its `bases` on makes the class as written; so, it is assu
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .facts import Attribute, Bind, Block, Call, Constant, Delete, Expression, Mutated, Name, Return, Starred
 from .resolve_calls import bind_arguments, call
 from .resolve_flow import live_statements, statements_in
-from .values import ClassValue, Decorated, Frame, FunctionValue, Items, Literal, Table, Unknown, Value
+from .values import ClassValue, Decorated, Frame, FunctionValue, Items, Literal, Table, Unknown, Value, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +31,49 @@ def bases_made(metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue,
     key = ("makes", function.module, function.seq, function.context)
     if world.queries.ask(key, lambda: _hands_on(body, named), cyclic=True):
         return as_written
-    arguments: list[Value] = [metaclass, Literal(cls.qualname.rpartition(".")[2]), as_written, Table(())]
-    bindings = bind_arguments(function, arguments, {}, world)
-    frame = Frame("function", body, 0, (*cls.place.key, "metaclass", cls.seq, cls.context), bindings)
-    place = function.place.inside(frame, cls.line)
+    place = _inside(function, body, [metaclass, as_written, Table(())], cls, cls.place, world)
     made = set(_made(body, named, place, world))
     if len(made) == 1:
         return made.pop()
     return Unknown(f"what its metaclass {metaclass.id} makes depends on a condition", cls.module, cls.line)
+
+
+def spelled_by(metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue, world: Resolver) -> ClassValue:
+    """Return the class as the `__new__` of its metaclass spells it, by what it puts into the namespace."""
+    function = _maker(metaclass, world)
+    body = None if function is None else world.body_of(function)
+    if function is None or body is None or len(function.parameters.positional) < 4 or cls.place is None:
+        return cls
+    key = ("spells", function.module, function.seq, function.context)
+    if not world.queries.ask(key, lambda: _names_qualname(body), cyclic=False):
+        return cls
+    texts = {"__module__": cls.spelled_module or cls.module, "__qualname__": cls.qualname}
+    namespace = Table(tuple((Literal(name), Literal(text)) for name, text in texts.items()))
+    place = _inside(function, body, [metaclass, Items("tuple", given), namespace], cls, cls.place, world)
+    for statement, certain in live_statements(body, world.judge(place)):
+        if isinstance(statement, Return) and certain:
+            held = world.lookup(function.parameters.positional[3], place.before(statement.seq, statement.line))
+            qualname = text_of(held.get(Literal("__qualname__"))) if isinstance(held, Table) else None
+            return cls if qualname is None else replace(cls, qualname=qualname)
+    return cls
+
+
+def _names_qualname(part: object) -> bool:
+    """Tell whether facts of any kind hold the key `"__qualname__"`."""
+    if isinstance(part, Constant):
+        return part.value == "__qualname__"
+    return isinstance(part, tuple) and any(map(_names_qualname, part))
+
+
+def _inside(
+    function: FunctionValue, body: Block, given: list[Value], cls: ClassValue, place: Place, world: Resolver
+) -> Place:
+    """Return the place in the `__new__` of a metaclass when it makes `cls` of the metaclass, bases and namespace."""
+    metaclass, bases, namespace = given
+    name = Literal(cls.qualname.rpartition(".")[2])
+    bindings = bind_arguments(function, [metaclass, name, bases, namespace], {}, world)
+    frame = Frame("function", body, 0, (*place.key, "metaclass", cls.seq, cls.context), bindings)
+    return function.place.inside(frame, cls.line)
 
 
 def class_made(function: FunctionValue, given: tuple[Value, ...], cls: ClassValue, world: Resolver) -> Value:

@@ -253,8 +253,8 @@ def mutated(value: Value, op: str, args: list[Value], place: Place) -> Value:
             return Items("set", tuple(dict.fromkeys(values + more)))
         case Table(entries=entries), "__setitem__", [key, item]:
             return Table((*entries, (key, item)))
-        case Table(entries=entries), "update", [Table(entries=more)]:
-            return Table(entries + more)
+        case Table(entries=entries), "update", [Table(entries=more), *rest]:
+            return mutated(Table(entries + more), op, rest, place) if rest else Table(entries + more)
         case Table() as table, "setdefault", [key, item]:
             return table if table.get(key) is not None else Table((*table.entries, (key, item)))
         case ((Items() | Table() | Literal()), _, _):

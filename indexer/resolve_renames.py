@@ -52,6 +52,13 @@ def renames_by(decorator: Value, cls: ClassValue, place: Place, world: Resolver)
         yield from _in_block(inside.frames[-1].block, inside, world)
 
 
+def renames_inside(place: Place, world: Resolver) -> Iterator[Rename]:
+    """Yield what a function that runs in the innermost frame of a place sets."""
+    body = place.frames[-1].block
+    if any(map(_sets_spelling, statements_in(body))):
+        yield from _in_block(body, place, world)
+
+
 def _sets_spelling(statement: object) -> bool:
     match statement:
         case Evaluate(value=Call(func=Name(id="setattr"), args=(_, Constant(value=attr), _))):

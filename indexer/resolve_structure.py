@@ -5,7 +5,7 @@ Follows `types.resolve_bases`, PEP 560, and what `typing` does with `Generic`, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from .facts import Attribute, Expression, Name, Starred
@@ -65,7 +65,7 @@ class Structure:
     `mro` is None where it can't be known (then `doubts` says why); `ancestors` are the classes that are certainly in
     it, the class itself first; `possible` are those that may be. `metaclass` is None for `type`, else a value.
     `conflict` says that no MRO exists; `is_class` is false where the statement makes another object (`class
-    IThing(Interface)` of zope).
+    IThing(Interface)` of zope). `is_respelled` says that `ancestors` begins with the class as its metaclass spells it.
     """
 
     bases: tuple[Value, ...]
@@ -76,6 +76,7 @@ class Structure:
     doubts: tuple[Doubt, ...] = ()
     conflict: bool = False
     is_class: bool = True
+    is_respelled: bool = False
 
 
 class Classes(World, Protocol):
@@ -92,6 +93,9 @@ class Classes(World, Protocol):
 
     def bases_made(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> Value:
         """Return the bases, as `Items`, that a class gets of its metaclass; `Unknown` where source does not tell."""
+
+    def spelled_by(self, metaclass: ClassValue, given: tuple[Value, ...], cls: ClassValue) -> ClassValue:
+        """Return a class as its metaclass spells it."""
 
     def set_on(self, owner: Value, name: str, module: str) -> Value:
         """Return what a module's statements set an attribute to; `Unbound` if they don't."""
@@ -135,13 +139,16 @@ def structure_of(cls: ClassValue, world: Classes) -> Structure:
     if isinstance(metaclass, FunctionValue) and cls.definition is not None:
         return _made_by_function(cls, metaclass, bases, doubts, world)
     if isinstance(metaclass, ClassValue) and cls.definition is not None:
-        made = world.bases_made(metaclass, tuple(bases), cls)
+        given_bases = tuple(bases)
+        made = world.bases_made(metaclass, given_bases, cls)
         if isinstance(made, Unknown):
             doubts = (*doubts, Doubt(made.reason, made.module, made.line))
             bases = [one_of((base, made)) for base in bases] or [made]
-        elif isinstance(made, Items) and made.values != tuple(bases):
+        elif isinstance(made, Items) and made.values != given_bases:
             bases, doubts = _classes_among(cls, made.values)
             metaclass = _most_derived(metaclass, bases, world)
+        if isinstance(metaclass, ClassValue) and (spelled := world.spelled_by(metaclass, given_bases, cls)) is not cls:
+            return replace(_assemble(spelled, bases, metaclass, doubts, world), is_respelled=True)
     return _assemble(cls, bases, metaclass, doubts, world)
 
 

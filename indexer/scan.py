@@ -230,6 +230,14 @@ class _Lowering(ExpressionLowering):
                         removed = Mutated(Name(self._mangled(bound)), "__delitem__", (self.expression(key),))
                         yield self._bind(node.lineno, container.id, removed)
 
+    def _given(self, call: ast.Call) -> tuple[Expression, ...]:
+        """Return what a method that changes a container is given; keywords, which `update` takes, as one table."""
+        items = [*call.args]
+        if call.keywords:
+            names = [None if keyword.arg is None else ast.Constant(keyword.arg) for keyword in call.keywords]
+            items.append(ast.Dict(keys=[*names], values=[keyword.value for keyword in call.keywords]))
+        return tuple(map(self.expression, items))
+
     def _expression_statement(self, node: ast.Expr) -> Iterable[Statement]:
         line = node.lineno
         match node.value:
@@ -239,14 +247,13 @@ class _Lowering(ExpressionLowering):
                 self.expression(node.value)
             case ast.Yield() | ast.YieldFrom():
                 yield Return(self._next(), line, Opaque("a generator"))
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=op), args=args) if op in _MUTATORS:
-                change = Mutated(Name(self._mangled(name)), op, tuple(map(self.expression, args)))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=op)) if op in _MUTATORS:
+                change = Mutated(Name(self._mangled(name)), op, self._given(node.value))
                 yield self._bind(line, name, change)
             case ast.Call(
-                func=ast.Attribute(value=ast.Subscript(value=ast.Name() as table, slice=key) as item, attr=op),
-                args=args,
+                func=ast.Attribute(value=ast.Subscript(value=ast.Name() as table, slice=key) as item, attr=op)
             ) if op in _MUTATORS:
-                change = Mutated(self.expression(item), op, tuple(map(self.expression, args)))
+                change = Mutated(self.expression(item), op, self._given(node.value))
                 yield from self._store_item(table, self.expression(key), change, line)
             case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals" | "vars" | "locals"), args=[]))):
                 yield Dynamic(self._next(), line, "a call that updates the namespace")

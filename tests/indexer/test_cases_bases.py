@@ -956,6 +956,29 @@ CALLS = [
             """,
     ),
     case(
+        "types.new_class in a function, which gives the class its module afterwards",
+        "pkg.a:X",
+        "pkg.a:Y",
+        b="""
+            import types
+            from .base import Base
+            def specialize(cls, kind):
+                specialized = types.new_class(f"{kind}{cls.__name__}", (cls, Base))
+                specialized.__module__ = cls.__module__
+                return specialized
+            def both(cls):
+                return specialize(cls, "First"), specialize(cls, "Second")
+        """,
+        a="""
+            from .b import both
+            class Plain: ...
+            First, Second = both(Plain)
+            class X(First): ...
+            class Y(Second): ...
+            del First, Second
+        """,
+    ),
+    case(
         "types.new_class serves as a base",
         "pkg.a:Made",
         "pkg.a:X",

@@ -114,6 +114,27 @@ NESTED = [
         a='from .base import Base\nclass X(Base):\n    __qualname__ = "Renamed"\n',
     ),
     case(
+        "classes whose metaclass gives them another __qualname__, and a base that is one of them",
+        "pkg.a:X",
+        "pkg.a:Y",
+        bases={"Base": "pkg.steps:Step"},
+        steps="""
+            class StepType(type):
+                def __new__(cls, name, bases, attrs):
+                    module = attrs.get("__module__")
+                    full = f"{module}.{name}" if module else name
+                    attrs.update({"kind": "step"}, __qualname__=full, name=attrs.get("name") or full)
+                    return super().__new__(cls, name, bases, attrs)
+            class Step(metaclass=StepType): ...
+            """,
+        a="""
+            from .base import Other
+            from .steps import Step
+            class X(Step): ...
+            class Y(Other, X): ...
+            """,
+    ),
+    case(
         "a class with a __qualname__ by which it is reached",
         "pkg.a:Renamed",
         a='from .base import Base\nclass X(Base):\n    __qualname__ = "Renamed"\nRenamed = X\n',
