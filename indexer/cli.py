@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Configure": {
         "schema": "command_schema",
         "config": "command_config",
+        "stubs": "command_stubs",
     },
     "Be sure": {
         "doctor": "command_doctor",

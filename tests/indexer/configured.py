@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.judge import Files
 
 CATEGORIES = {"Model": "shop.core:Model", "Store": "shop.core:Store"}
@@ -73,7 +75,7 @@ FILES: Files = {
 
             name = "small"
 
-            def __init__(self, *, size=3, **more):
+            def __init__(self, *, size: object = 3, **more: object) -> None:
                 self.size = size
         ''',
     "shop/stores.py": '''\
@@ -131,3 +133,8 @@ FILES: Files = {
 
 DEFAULTS = {"remote": {"server": {"port": 8080}, "size": 7}}
 """What the project sets of the plugin Model/remote."""
+
+
+def printed(name: str) -> str:
+    """Return what is made of the application's manifest: one of the files in `tests/assets/configured`."""
+    return (Path(__file__).parents[1] / "assets" / "configured" / name).read_text("utf-8")

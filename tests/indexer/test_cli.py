@@ -39,6 +39,7 @@ Look at plugins:
 Configure:
   schema  Write the schema of a configuration file.
   config  Write an example of a configuration file.
+  stubs   Write a stub file that gives each plugin its type.
 
 Be sure:
   doctor  Tell which plugins can load in this environment.
@@ -49,7 +50,20 @@ Set up:
 
   Exit codes: 0 fine; 1 findings, or a stale or incomplete manifest; 2 wrong use or configuration.
 """
-COMMANDS = ("init", "build", "list", "show", "graph", "why", "schema", "config", "doctor", "audit", "completion")
+COMMANDS = (
+    "init",
+    "build",
+    "list",
+    "show",
+    "graph",
+    "why",
+    "schema",
+    "config",
+    "stubs",
+    "doctor",
+    "audit",
+    "completion",
+)
 
 
 def started(

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.indexer.command_samples import EXAMPLE_TOML
+from tests.indexer.configured import printed
 from tests.indexer.conftest import Coldplug, Ran
 
 
 @pytest.mark.usefixtures("shop")
 def test_it_is_printed_or_written_once(coldplug: Coldplug) -> None:
-    assert coldplug("config", "example") == Ran(code=0, out=EXAMPLE_TOML, err="")
-    assert coldplug("config", "example", "-o", "-") == Ran(code=0, out=EXAMPLE_TOML, err="")
+    assert coldplug("config", "example") == Ran(code=0, out=printed("example.toml"), err="")
+    assert coldplug("config", "example", "-o", "-") == Ran(code=0, out=printed("example.toml"), err="")
     path = Path("app.example.toml")
     written = f"{path}: written; options of 4 plugins\n"
     assert coldplug("config", "example", "--output", str(path)) == Ran(code=0, out="", err=written)
-    assert path.read_text("utf-8") == EXAMPLE_TOML
+    assert path.read_text("utf-8") == printed("example.toml")
     assert coldplug("config", "example", "--output", str(path)).err == f"{path}: unchanged; options of 4 plugins\n"
 
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from indexer.application_schema import application_schema
 from indexer.example_files import toml_example
 from tests.conftest import Index, Package
-from tests.indexer.command_samples import EXAMPLE_TOML
+from tests.indexer.configured import printed
 
 
 def uncommented(text: str) -> str:
@@ -21,7 +21,7 @@ def uncommented(text: str) -> str:
 
 
 def test_every_option_is_told_with_type_default_and_description(shop_document: dict[str, Any]) -> None:
-    assert toml_example(shop_document) == EXAMPLE_TOML
+    assert toml_example(shop_document) == printed("example.toml")
 
 
 def test_as_it_is_it_configures_nothing(shop_document: dict[str, Any]) -> None:

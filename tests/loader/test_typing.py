@@ -6,6 +6,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -164,10 +165,10 @@ MYPY = ("mypy", "--strict", "--cache-dir", ".cache", "--python-version", "3.11",
 PYRIGHT = ("pyright", "--pythonpath", sys.executable)
 
 
-def found_wrong(project: Path, *checker: str) -> set[str]:
-    """Return the names of the files that a type checker finds errors in."""
-    files = sorted(path.name for path in project.glob("*.py"))
-    command = [sys.executable, "-m", *checker, *files]
+def found_wrong(project: Path, *checker: str, files: Sequence[Path] | None = None) -> set[str]:
+    """Return the names of the files that a type checker finds errors in, by default among all modules."""
+    names = sorted(path.name for path in files or project.glob("*.py"))
+    command = [sys.executable, "-m", *checker, *names]
     run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     lines = [line.strip() for line in run.stdout.splitlines()]
     wrong = {Path(line.split(":")[0]).name for line in lines if " error: " in line or " - error: " in line}
