@@ -10,19 +10,11 @@ from typing import TYPE_CHECKING
 from .config_constraints import arguments_of, constrained, exported, given_by, stated
 from .config_enumerations import is_enumeration
 from .config_meaning import at_end
-from .config_schema_parts import NULL, converted, enumerated, united
+from .config_schema_parts import NULL, enumerated, united
 from .config_shapes import NOTHING_GIVEN, Given
-from .config_standard_types import (
-    CONVERTED_TYPES,
-    MAPPINGS,
-    PLAIN_TYPES,
-    PYDANTIC_MODULES,
-    PYDANTIC_TYPES,
-    SEQUENCES,
-    SETS,
-)
+from .config_standard_schemas import is_pydantic, standard_type
 from .config_static_values import NOT_STATIC, static_value
-from .facts import Attribute, Binary, Call, Constant, Display, Expression, Name, Opaque, Subscript
+from .facts import Attribute, Binary, Call, Constant, Display, Expression, Name, Subscript
 from .resolve_calls import identity, parametrised
 from .scan_expressions import parse_expression
 from .values import ClassValue, External, Instance, Literal, Value, text_of
@@ -202,7 +194,7 @@ class Annotations:
         match origin:
             case ClassValue() if name.partition(":")[0] in _TYPING:
                 return {}
-            case ClassValue() if not _is_pydantic(name):
+            case ClassValue() if not is_pydantic(name):
                 arguments = [self.of(item, place, variables) for item in items]
                 return self._objects.of_class(origin, arguments, [spelled(item) for item in items])
             case External() | ClassValue():
@@ -335,69 +327,10 @@ class Annotations:
                     found.append((operand, place, above))
         return found
 
-    # --- the table of standard types ---------------------------------------------------------------------------------
-
     def _standard(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema | None:
-        if name in PLAIN_TYPES:
-            return dict(PLAIN_TYPES[name])
-        if name in CONVERTED_TYPES:
-            return converted(CONVERTED_TYPES[name], name)
-        if name in SEQUENCES:
-            return self._array(name, items, place, variables)
-        if name in SETS:
-            inner = self.of(items[0], place, variables) if items else {}
-            return {"type": "array", "items": inner, "uniqueItems": True, "x-type": SETS[name]}
-        if name in MAPPINGS:
-            return self._mapping(name, items, place, variables)
-        if _is_pydantic(name):
-            return self._of_pydantic(name, items, place, variables)
-        return None
-
-    def _array(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
-        target = SEQUENCES[name]
-        marks: Schema = {} if target is None else {"x-type": target}
-        is_tuple = name == "builtins:tuple"
-        if is_tuple and items and not (len(items) == 2 and items[1] == Opaque("an ellipsis")):
-            listed = [] if items == (Display("tuple", ()),) else list(items)
-            parts = [self.of(item, place, variables) for item in listed]
-            sizes: Schema = {"minItems": len(parts), "maxItems": len(parts)}
-            return {"type": "array", **({"prefixItems": parts} if parts else {}), **sizes, **marks}
-        return {"type": "array", "items": self.of(items[0], place, variables) if items else {}, **marks}
-
-    def _mapping(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
-        target = MAPPINGS[name]
-        schema: Schema = {"type": "object"}
-        if name == "collections:Counter":
-            items = (*items[:1], Name("int"))
-        keys = dict(self.of(items[0], place, variables)) if len(items) > 1 else {}
-        values = dict(self.of(items[1], place, variables)) if len(items) > 1 else {}
-        for part in (keys, values):
-            part.pop("title", None)
-        pattern = keys.pop("pattern", None) if "$ref" not in keys else None
-        if pattern is not None:
-            schema["patternProperties"] = {pattern: values}
-        else:
-            schema["additionalProperties"] = values or True
-        visible = {key: value for key, value in keys.items() if not key.startswith("x-")}
-        if "$ref" in keys or (visible.get("type") == "string" and len(visible) > 1):
-            schema["propertyNames"] = {key: value for key, value in visible.items() if key != "type"}
-        if "x-type" in keys or keys.get("type") not in (None, "string"):
-            schema["x-keys"] = keys
-        return schema if target is None else {**schema, "x-type": target}
-
-    def _of_pydantic(self, name: str, items: Sequence[Expression], place: Place, variables: Variables) -> Schema | None:
-        short = name.partition(":")[2]
-        if short == "Json":
-            inner = self.of(items[0], place, variables) if items else {}
-            return {"type": "string", "contentMediaType": "application/json", "contentSchema": inner}
-        if short == "Secret":
-            inner = self.of(items[0], place, variables) if items else {}
-            return {**inner, "writeOnly": True}
-        if short in PYDANTIC_TYPES:
-            return converted(PYDANTIC_TYPES[short], self._objects.conversion(name))
-        if items and short not in ("BaseModel", "RootModel"):
-            return self.of(items[0], place, variables)  # SkipValidation, InstanceOf and their like
-        return None
+        return standard_type(
+            name, items, of=lambda item: self.of(item, place, variables), conversion=self._objects.conversion
+        )
 
 
 def _items(key: Expression) -> tuple[Expression, ...]:
@@ -405,17 +338,9 @@ def _items(key: Expression) -> tuple[Expression, ...]:
     return key.items if isinstance(key, Display) and key.kind == "tuple" and key.items else (key,)
 
 
-def _is_pydantic(name: str) -> bool:
-    module, _, short = name.partition(":")
-    return module in PYDANTIC_MODULES and (short in PYDANTIC_TYPES or short in _PARAMETRIC)
-
-
 def _foreign(name: str) -> Schema:
     """Return the schema of a class that can't be read: its name, where that leads to it."""
     return {"x-type": name} if ":" in name else {}
-
-
-_PARAMETRIC = frozenset({"Json", "Secret", "SkipValidation", "InstanceOf", "SerializeAsAny", "OnErrorOmit", "FailFast"})
 
 
 def spelled(expression: Expression) -> str:

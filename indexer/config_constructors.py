@@ -1,12 +1,12 @@
 """What calling a class takes: its constructor along the MRO, with what `**kwargs` hands on opened.
 
-`*args` and `**kwargs` are followed to `super().__init__`, other classes, functions, methods and attributes of `self`,
-as far as source tells; where it does not, the signature stays open.
+What the calls run that `*args` and `**kwargs` are handed to, `config_callees` finds; where source does not tell, the
+signature stays open.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import config_attrs_fields as attrs_fields
@@ -21,29 +21,15 @@ from .bodies_members import (
     Handed,
     Parameter,
 )
+from .config_callees import Callee, Initialised, Made, Ran, Running, callee, function_in
 from .config_docstrings import described
 from .config_handing import combined, without
 from .config_meaning import at_end
 from .config_model_fields import config_of, is_model, is_of_library, model_options
 from .config_record_fields import STRUCT_BASES, named_tuple_options, states_named_tuple, struct_options
 from .config_shapes import Option, Signature, located
-from .facts import Attribute, Call, Function, Name
 from .resolve_attributes import class_member, inherited
-from .resolve_calls import TRANSPARENT, identity
-from .values import (
-    END,
-    ClassValue,
-    Decorated,
-    Frame,
-    FunctionValue,
-    Instance,
-    Method,
-    Place,
-    Unbound,
-    Unknown,
-    Value,
-    alternatives,
-)
+from .values import ClassValue, FunctionValue, Place, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,22 +40,6 @@ OPEN = Signature(open=True, extra=True)
 CLOSED = Signature()
 MAX_DEPTH = 20
 """How many calls are followed from one constructor."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Running:
-    """A function that runs for an object of `cls`: where it stands in the MRO, and what runs around it."""
-
-    function: FunctionValue
-    detail: FunctionDetail
-    cls: ClassValue | None
-    position: int
-    outer: tuple[object, ...]
-
-    @property
-    def first(self) -> str:
-        """Return the name of the first parameter: `self` or `cls`."""
-        return self.detail.parameters[0].name if self.detail.parameters else ""
 
 
 class Constructors:
@@ -119,7 +89,7 @@ class Constructors:
             return Signature(options=tuple(model_options(cls, meaning, config)), open=config.get("extra") == "allow")
         if not STRUCT_BASES.isdisjoint({getattr(base, "id", "") for base in meaning.world.structure(ancestor).bases}):
             return Signature(options=struct_options(cls, meaning))
-        own = _function_in(class_member(ancestor, "__init__", meaning.world))
+        own = function_in(class_member(ancestor, "__init__", meaning.world))
         if own is not None and not attrs_fields.overwrites_constructor(ancestor, meaning):
             return self._of_function(own, cls, position, outer, drops=1)
         if dataclass_fields.writes_constructor(ancestor, meaning):
@@ -128,7 +98,7 @@ class Constructors:
             return Signature(options=attrs_fields.constructor_options(ancestor, meaning))
         if states_named_tuple(ancestor, meaning):
             return Signature(options=named_tuple_options(ancestor, meaning))
-        maker = _function_in(class_member(ancestor, "__new__", meaning.world))
+        maker = function_in(class_member(ancestor, "__new__", meaning.world))
         if maker is not None:
             detail = meaning.function_detail(maker)
             if detail is not None and not _takes_all(detail):
@@ -148,7 +118,7 @@ class Constructors:
         key = (function, cls, position)
         if detail is None or key in outer or len(outer) > MAX_DEPTH:
             return OPEN
-        running = _Running(function=function, detail=detail, cls=cls, position=position, outer=(*outer, key))
+        running = Running(function=function, detail=detail, cls=cls, position=position, outer=(*outer, key))
         source = self._source(running)
         docs = self._docs(running)
         options = [
@@ -168,12 +138,12 @@ class Constructors:
             options=(*first, *_kept_in_order(first, positional), *rest, *further), open=handed.open, extra=handed.extra
         )
 
-    def _source(self, running: _Running) -> str:
+    def _source(self, running: Running) -> str:
         if running.cls is None:
             return running.function.id
         return self._meaning.ancestors(running.cls)[running.position].id
 
-    def _docs(self, running: _Running) -> dict[str, str]:
+    def _docs(self, running: Running) -> dict[str, str]:
         """Return what the docstrings say of the parameters: the function's before the class's."""
         found: dict[str, str] = {}
         if running.cls is not None:
@@ -184,7 +154,7 @@ class Constructors:
         return found
 
     def _handed(
-        self, running: _Running, keywords: str | None, star: str | None, source: str, docs: dict[str, str]
+        self, running: Running, keywords: str | None, star: str | None, source: str, docs: dict[str, str]
     ) -> Signature:
         """Return what `**keywords` and `*star` take."""
         detail = running.detail
@@ -228,7 +198,7 @@ class Constructors:
             extra=star is not None and (followed.extra or not targets),
         )
 
-    def _stored(self, attributes: Sequence[str], running: _Running) -> list[tuple[tuple[Guard, ...], Signature, bool]]:
+    def _stored(self, attributes: Sequence[str], running: Running) -> list[tuple[tuple[Guard, ...], Signature, bool]]:
         """Follow a mapping that is kept in an attribute of `self` into the other methods."""
         if not attributes or running.cls is None:
             return []
@@ -237,7 +207,7 @@ class Constructors:
         for position, ancestor in enumerate(mro):
             detail = self._meaning.class_detail(ancestor)
             for name, method in detail.methods.items() if detail is not None else ():
-                function = _function_in(class_member(ancestor, name, self._meaning.world))
+                function = function_in(class_member(ancestor, name, self._meaning.world))
                 handed = [item for item in method.handed if item.mapping in {f"self.{attr}" for attr in attributes}]
                 if function is None or not handed:
                     continue
@@ -247,97 +217,28 @@ class Constructors:
 
     # --- what is called ----------------------------------------------------------------------------------------------
 
-    def _opened(self, handed: Handed, running: _Running, keywords: str | None, star: str | None) -> Signature:
+    def _opened(self, handed: Handed, running: Running, keywords: str | None, star: str | None) -> Signature:
         """Return what remains of a called signature for the mapping and the iterable that are opened in the call."""
-        target, given = self._target(handed.call, running)
+        called, given = callee(handed.call, running, self._meaning)
         return without(
-            target,
+            self._of_callee(called, running.outer),
             positional=len([arg for arg in handed.call.args if type(arg).__name__ != "Starred"]) - given,
             keywords=frozenset(word.name for word in handed.call.keywords if word.name is not None),
             by_keyword=keywords is not None and handed.mapping == keywords,
             by_position=star is not None and handed.star == star,
         )
 
-    def _target(self, call: Call, running: _Running) -> tuple[Signature, int]:
-        """Return what a call's function takes, and how many of the arguments are an object that a method is given."""
-        match call.func:
-            case Attribute(value=Call(func=Name(id="super"), args=args), attr=name) if running.cls is not None:
-                return self._of_method(running.cls, name, self._after(running, args), running), 0
-            case Attribute(value=Name(id=owner), attr=name) if owner == running.first and running.cls is not None:
-                return self._of_method(running.cls, name, 0, running), 0
-            case Name(id=owner) if owner == running.first and running.cls is not None:
-                return self._of_class(running.cls, running.outer), 0
-            case Attribute(value=Name(id=owner), attr="__class__") if owner == running.first and running.cls:
-                return self._of_class(running.cls, running.outer), 0
-            case Attribute(value=inner, attr="__init__" as name):
-                parent = self._meaning.evaluate(inner, self._inside(running))
-                if isinstance(parent, ClassValue):
-                    mro = self._meaning.ancestors(running.cls) if running.cls is not None else ()
-                    if parent in mro and running.cls is not None:
-                        return self._of_method(running.cls, name, mro.index(parent), running), 1
-                    return self._of_class(parent, running.outer), 1
-        value = self._meaning.evaluate(call.func, self._inside(running))
-        if identity(value) == "functools:partial" and call.args:
-            return self._of_value(self._meaning.evaluate(call.args[0], self._inside(running)), running), 1
-        return self._of_value(value, running), 0
-
-    def _of_value(self, value: Value, running: _Running) -> Signature:
-        match value:
-            case ClassValue(id="builtins:dict"):
-                return OPEN
-            case ClassValue():
-                return self._of_class(value, running.outer)
-            case FunctionValue():
-                return self._of_function(value, None, 0, running.outer, drops=0)
-            case Method(function=FunctionValue() as function, first=ClassValue() as cls):
-                mro = self._meaning.ancestors(cls)
-                own = [_function_in(class_member(item, function.name, self._meaning.world)) for item in mro]
-                position = own.index(function) if function in own else 0
-                return self._of_function(function, cls, position, running.outer, drops=1)
-            case Method(function=FunctionValue() as function):
-                return self._of_function(function, None, 0, running.outer, drops=1)
-            case Decorated(decorator=decorator, inner=FunctionValue() as function) if (
-                identity(decorator) in TRANSPARENT
-            ):
-                return self._of_function(function, None, 0, running.outer, drops=0)
-        return OPEN
-
-    def _of_method(self, cls: ClassValue, name: str, start: int, running: _Running) -> Signature:
-        if name == "__init__":
-            return self._from(cls, start, running.outer)
-        mro = self._meaning.ancestors(cls)
-        for position in range(start, len(mro)):
-            held = class_member(mro[position], name, self._meaning.world)
-            function = _function_in(held)
-            if function is not None:
-                is_static = isinstance(held, Decorated) and identity(held.decorator) == "builtins:staticmethod"
-                return self._of_function(function, cls, position, running.outer, drops=0 if is_static else 1)
-            if not isinstance(held, Unbound):
-                return OPEN
-            if mro[position].id == "builtins:object":
+    def _of_callee(self, called: Callee, outer: tuple[object, ...]) -> Signature:
+        match called:
+            case Made(cls=cls):
+                return self._of_class(cls, outer)
+            case Initialised(cls=cls, start=start):
+                return self._from(cls, start, outer)
+            case Ran(function=function, cls=cls, position=position, drops=drops):
+                return self._of_function(function, cls, position, outer, drops=drops)
+            case "nothing":
                 return CLOSED
         return OPEN
-
-    def _after(self, running: _Running, args: Sequence[object]) -> int:
-        """Return the position in the MRO that `super(...)` starts at."""
-        if args and running.cls is not None:
-            named = self._meaning.evaluate(args[0], self._inside(running))  # type: ignore[arg-type]
-            mro = self._meaning.ancestors(running.cls)
-            if isinstance(named, ClassValue) and named in mro:
-                return mro.index(named) + 1
-        return running.position + 1
-
-    def _inside(self, running: _Running) -> Place:
-        """Return the place in a function's body, of whose parameters nothing is known."""
-        function = running.function
-        outer = at_end(function.place)
-        body = self._meaning.world.body_of(function) if isinstance(function.definition, Function) else None
-        unknown = {
-            parameter.name: Unknown("a parameter", function.module, running.detail.line)
-            for parameter in running.detail.parameters
-        }
-        frame = Frame("function", body or (), END, (function.id, function.seq, "parameters"), unknown)
-        return outer.inside(frame, running.detail.line)
 
 
 def _option(parameter: Parameter, place: Place, source: str, doc: str | None) -> Option:
@@ -361,19 +262,6 @@ def _kept_in_order(first: Sequence[Option], further: Sequence[Option]) -> list[O
             for option in further
         ]
     return list(further)
-
-
-def _function_in(value: Value) -> FunctionValue | None:
-    """Return the function that an attribute of a class is, decorated or not."""
-    for part in alternatives(value):
-        inner: Value = part
-        while isinstance(inner, Decorated):
-            inner = inner.inner
-        if isinstance(inner, Instance) and inner.args and isinstance(inner.args[0], FunctionValue):
-            inner = inner.args[0]
-        if isinstance(inner, FunctionValue):
-            return inner
-    return None
 
 
 def _takes_all(detail: FunctionDetail) -> bool:
