@@ -127,6 +127,18 @@ def decorator_of(cls: ClassValue, names: frozenset[str], meaning: Meaning) -> tu
     return None
 
 
+def keyword_of_decorator(cls: ClassValue, names: frozenset[str], word: str, meaning: Meaning) -> Located | None:
+    """Return what the first decorator of a class that is among the functions is given by a keyword, as written."""
+    if decorator_of(cls, names, meaning) is None or cls.definition is None or cls.place is None:
+        return None
+    here = cls.place.before(cls.definition.seq, cls.definition.line)
+    for decorator in cls.definition.decorators:
+        for keyword in decorator.keywords if isinstance(decorator, Call) else ():
+            if keyword.name == word:
+                return Located(expression=keyword.value, text="", place=here)
+    return None
+
+
 def is_on(options: Mapping[str, Value], name: str, *, default: bool) -> bool:
     """Tell whether an option of a decorator is true."""
     return truth(options.get(name, Literal(default))) is True

@@ -93,7 +93,7 @@ class Constructors:
         if own is not None and not attrs_fields.overwrites_constructor(ancestor, meaning):
             return self._of_function(own, cls, position, outer, drops=1)
         if dataclass_fields.writes_constructor(ancestor, meaning):
-            return Signature(options=dataclass_fields.constructor_options(ancestor, meaning))
+            return dataclass_fields.constructor_signature(ancestor, meaning)
         if attrs_fields.writes_constructor(ancestor, meaning):
             return Signature(options=attrs_fields.constructor_options(ancestor, meaning))
         if states_named_tuple(ancestor, meaning):

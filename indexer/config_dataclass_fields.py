@@ -14,12 +14,15 @@ from .config_class_fields import (
     is_init_variable,
     is_keyword_marker,
     is_on,
+    keyword_of_decorator,
     lines_of,
 )
 from .config_constraints import arguments_of, given_by
-from .config_shapes import NOTHING_GIVEN, Located, Option
+from .config_meaning import in_body
+from .config_model_fields import config_in, renamed
+from .config_shapes import NOTHING_GIVEN, Located, Option, Signature
 from .config_static_values import static_value
-from .facts import Opaque
+from .facts import Bind, Opaque
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from .values import ClassValue, Value
 
 DECORATORS = frozenset({"dataclasses:dataclass", "pydantic:dataclass"})
+_OF_PYDANTIC = frozenset({"pydantic:dataclass"})
 _FIELD = frozenset({"dataclasses:field", "pydantic:Field"})
 _ELLIPSIS = Opaque("an ellipsis")
 
@@ -43,11 +47,33 @@ def writes_constructor(cls: ClassValue, meaning: Meaning) -> bool:
     return found is not None and is_on(found[1], "init", default=True)
 
 
-def constructor_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
-    """Return the options of the constructor that the decorator writes: keywords last."""
-    options = [option for option in _fields(cls, meaning).values() if option is not None]
+def config_of(cls: ClassValue, meaning: Meaning) -> dict[str, object] | None:
+    """Return what a dataclass says to Pydantic, by its decorator or `__pydantic_config__`; None where it says nothing.
+
+    Either is inherited, as an attribute is, and Pydantic's own decorator says something also where it is given nothing.
+    """
+    said: dict[str, object] | None = None
+    for ancestor in meaning.ancestors(cls):
+        if ancestor.definition is None or ancestor.place is None:
+            continue
+        given = keyword_of_decorator(ancestor, _OF_PYDANTIC, "config", meaning)
+        if given is not None:
+            return config_in(given.expression, given.place, meaning)
+        for statement in ancestor.definition.body:
+            if isinstance(statement, Bind) and statement.name == "__pydantic_config__":
+                return config_in(statement.value, in_body(ancestor, statement.line), meaning)
+        if decorator_of(ancestor, _OF_PYDANTIC, meaning) is not None:
+            said = {}
+    return said
+
+
+def constructor_signature(cls: ClassValue, meaning: Meaning) -> Signature:
+    """Return what the constructor takes that the decorator writes: keywords last."""
+    config = config_of(cls, meaning) or {}
+    options = [renamed(option, config) for option in _fields(cls, meaning).values() if option is not None]
     positional = [option for option in options if option.kind != KEYWORD_ONLY]
-    return (*positional, *[option for option in options if option.kind == KEYWORD_ONLY])
+    ordered = (*positional, *[option for option in options if option.kind == KEYWORD_ONLY])
+    return Signature(options=ordered, open=config.get("extra") == "allow")
 
 
 def field_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:

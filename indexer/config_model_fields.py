@@ -55,14 +55,7 @@ def model_shape(cls: ClassValue, meaning: Meaning) -> Shape:
     """Return what a model is made of."""
     config = config_of(cls, meaning)
     detail = meaning.class_detail(cls)
-    extra = config.get("extra")
-    whole: dict[str, object] = {}
-    if extra == "allow":
-        whole["additionalProperties"] = True
-    more = config.get("json_schema_extra")
-    if isinstance(more, dict):
-        whole.update(more)
-    title = config.get("title")
+    extra, title = config.get("extra"), config.get("title")
     options = tuple(model_options(cls, meaning, config))
     return Shape(
         cls=cls,
@@ -71,15 +64,22 @@ def model_shape(cls: ClassValue, meaning: Meaning) -> Shape:
         closed=extra == "forbid",
         title=title if isinstance(title, str) else None,
         description=None if detail is None else detail.doc,
-        whole=whole,
+        whole=said_of_whole(config),
         config=config,
     )
+
+
+def said_of_whole(config: Mapping[str, object]) -> dict[str, object]:
+    """Return the keywords that a configuration gives the schema of the whole."""
+    more = config.get("json_schema_extra")
+    open_to_all = {"additionalProperties": True} if config.get("extra") == "allow" else {}
+    return {**open_to_all, **(more if isinstance(more, dict) else {})}
 
 
 def under(shape: Shape, config: Mapping[str, object]) -> Shape:
     """Return the shape of a plain record in a model: what the model says of further keys and aliases holds for it."""
     extra = config.get("extra")
-    options = [_renamed(option, config, by_alias=True) for option in shape.signature.options]
+    options = [renamed(option, config) for option in shape.signature.options]
     whole = {**shape.whole, "additionalProperties": True} if extra == "allow" else shape.whole
     signature = replace(shape.signature, options=tuple(options))
     closed = extra == "forbid" and "additionalProperties" not in shape.whole
@@ -97,8 +97,7 @@ def model_options(cls: ClassValue, meaning: Meaning, config: dict[str, object] |
             option = _option(ancestor, line, found.get(line.name), meaning)
             if option is not None:
                 found[line.name] = option
-    by_alias = config.get("validate_by_alias") is not False
-    return [_renamed(option, config, by_alias=by_alias) for option in found.values()]
+    return [renamed(option, config) for option in found.values()]
 
 
 def _option(cls: ClassValue, line: Line, before: Option | None, meaning: Meaning) -> Option | None:
@@ -158,8 +157,9 @@ def _alias(written: Located | None, meaning: Meaning) -> str | None:
     return None
 
 
-def _renamed(option: Option, config: Mapping[str, object], *, by_alias: bool) -> Option:
-    if not by_alias:
+def renamed(option: Option, config: Mapping[str, object]) -> Option:
+    """Return an option under the name that a configuration has it set by: its own, or one that is made of it."""
+    if config.get("validate_by_alias") is False:
         return replace(option, name=option.attribute)
     generator = _GENERATORS.get(str(config.get("alias_generator")))
     if generator is None or option.name != option.attribute:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import config_attrs_fields as attrs_fields
 from . import config_dataclass_fields as dataclass_fields
 from .config_class_fields import decorator_of
-from .config_model_fields import is_model, is_of_library, model_shape
+from .config_model_fields import is_model, is_of_library, model_shape, said_of_whole
 from .config_record_fields import (
     is_struct,
     is_typed_dict,
@@ -55,14 +55,26 @@ def shape_of(cls: ClassValue, meaning: Meaning, constructors: Constructors) -> S
         order = {option.attribute: at for at, option in enumerate(dataclass_fields.field_options(cls, meaning))}
         options = sorted(signature.options, key=lambda option: order.get(option.attribute, len(order)))
         signature = Signature(options=tuple(options), open=signature.open)
+        return _dataclass_shape(cls, signature, meaning)
+    return Shape(
+        cls=cls, kind=kind, signature=signature, closed=not signature.open, description=_doc(cls, meaning), config={}
+    )
+
+
+def _dataclass_shape(cls: ClassValue, signature: Signature, meaning: Meaning) -> Shape:
+    config = dataclass_fields.config_of(cls, meaning)
+    said = config or {}
     ignores = decorator_of(cls, _PYDANTIC_DATACLASS, meaning) is not None
+    title = said.get("title")
     return Shape(
         cls=cls,
-        kind=kind,
+        kind=DATACLASS,
         signature=signature,
-        closed=not signature.open and not ignores,
+        closed=said.get("extra") == "forbid" or not (signature.open or ignores),
+        title=title if isinstance(title, str) else None,
         description=_doc(cls, meaning),
-        config=None if kind == DATACLASS and not ignores else {},
+        whole=said_of_whole(said),
+        config=config,
     )
 
 

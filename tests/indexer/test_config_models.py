@@ -150,6 +150,36 @@ SAMPLES = {
             d: D
             e: D | None = None
         """,
+    "dataclasses_that_say_something_to_pydantic": """
+        SETTINGS = ConfigDict(extra="allow", json_schema_extra={"examples": [1]})
+        @pydantic_dataclass(config=ConfigDict(extra="forbid", title="Said", alias_generator=to_camel))
+        class Forbids:
+            first_name: int = 1
+        @pydantic_dataclass(config=SETTINGS, kw_only=True)
+        class Allows:
+            a: int
+        @pydantic_dataclass
+        class Below(Forbids):
+            other_name: int = 2
+        @pydantic_dataclass(config={"extra": "ignore"})
+        class Ignores(Forbids):
+            third_name: str = ""
+        @dataclass
+        class Plain:
+            __pydantic_config__ = ConfigDict(extra="forbid", title="Plainly")
+            a: int
+        class M(BaseModel):
+            model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+            forbids: Forbids
+            allows: Allows
+            below: Below
+            ignores: Ignores
+            plain: Plain
+        @pydantic_dataclass(config=ConfigDict(extra="forbid"))
+        class N:
+            "At the top."
+            a: int = 1
+        """,
     "enumerations": """
         class Flags(enum.IntFlag):
             A = enum.auto()
@@ -218,7 +248,7 @@ SAMPLES = {
 }
 IMPORTS = """\
 import collections, datetime, enum, typing
-from dataclasses import InitVar, field
+from dataclasses import InitVar, dataclass, field
 from typing import Annotated, Dict, Generic, Hashable, List, Literal, Optional, Tuple, Type, TypeVar, Union
 from pydantic import *
 from pydantic.alias_generators import to_camel
