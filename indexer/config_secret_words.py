@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SECRET_WORDS = frozenset(
     {
+        "apikey",
         "credential",
         "credentials",
         "passcode",
@@ -45,7 +46,20 @@ SECRET_WORDS = frozenset(
         "token",
     }
 )
-KEY_OF = frozenset({"access", "account", "api", "auth", "encryption", "private", "secret", "signing", "subscription"})
+KEY_OF = frozenset(
+    {
+        "access",
+        "account",
+        "api",
+        "auth",
+        "encryption",
+        "master",
+        "private",
+        "secret",
+        "signing",
+        "subscription",
+    }
+)
 """The words that make a `key` after them a secret."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
@@ -60,7 +74,7 @@ def is_secret_name(name: str, overrides: Sequence[str] = ()) -> bool:
     if not words:
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    return last in SECRET_WORDS or last == "apikey" or (last == "key" and before in KEY_OF)
+    return last in SECRET_WORDS or (last == "key" and before in KEY_OF)
 
 
 def may_spell_secret(expression: Expression, overrides: Sequence[str] = ()) -> bool:

@@ -34,9 +34,15 @@ def static_value(expression: Expression, place: Place, meaning: Meaning) -> obje
         return plain
     match expression:
         case Call(func=Name(id="int" | "float" | "str" | "bool") as func, args=[argument], keywords=()):
-            return _converted(meaning.evaluate(func, place), static_value(argument, place, meaning))
+            return _converted(meaning.evaluate(func, place), argument, place, meaning)
         case Attribute(value=Attribute() as member, attr="value"):
             return _member(member, place, meaning)
+    return _named_member(expression, place, meaning)
+
+
+def _named_member(expression: Expression, place: Place, meaning: Meaning) -> object:
+    """Return the value of an enumeration's member that an expression names: `Color.RED`, or a name for that."""
+    match expression:
         case Attribute():
             return _member(expression, place, meaning)
         case Name() if (written := meaning.definition(expression, place)) and isinstance(written.expression, Attribute):
@@ -44,11 +50,20 @@ def static_value(expression: Expression, place: Place, meaning: Meaning) -> obje
     return NOT_STATIC
 
 
-def _converted(function: Value, value: object) -> object:
-    """Return what a built-in type makes of a value."""
+def _converted(function: Value, argument: Expression, place: Place, meaning: Meaning) -> object:
+    """Return what a built-in type makes of a literal, or a number of an enumeration's member.
+
+    What JSON has for other objects is not what Python converts: `str(b"x")`, `bool(timedelta())`.
+    """
     convert = {"builtins:int": int, "builtins:float": float, "builtins:str": str, "builtins:bool": bool}.get(
         identity(function) or ""
     )
+    value, given = _named_member(argument, place, meaning), meaning.evaluate(argument, place)
+    if value is not NOT_STATIC:
+        if convert not in (int, float) or not isinstance(value, int | float):
+            return NOT_STATIC
+    elif isinstance(given, Literal):
+        value = given.value
     if convert is None or not isinstance(value, str | int | float):
         return NOT_STATIC
     try:

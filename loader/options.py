@@ -13,10 +13,19 @@ if TYPE_CHECKING:
 
 REDACTED = "********"
 
-_SECRET = frozenset(
-    {"apikey", "credential", "credentials", "passphrase", "passwd", "password", "pwd", "secret", "token"}
+# The words of indexer/config_secret_words.py, which a test compares with these.
+SECRET_WORDS = frozenset(
+    {
+        *("apikey", "credential", "credentials", "passcode", "passphrase", "passwd", "password", "pwd", "secret"),
+        "token",
+    }
 )
-_KEYS = frozenset({"access", "api", "auth", "encryption", "master", "private", "secret", "signing"})
+KEY_OF = frozenset(
+    {
+        *("access", "account", "api", "auth", "encryption", "master", "private", "secret", "signing"),
+        "subscription",
+    }
+)
 
 
 def known_options(info: "PluginInfo") -> list[str]:
@@ -72,9 +81,9 @@ def names_secret(name: str) -> bool:
     spaced = ""
     for before, char, after in zip(f" {name}", name, f"{name[1:]} ", strict=False):
         begins = char.isupper() and (not before.isupper() or after.islower())
-        spaced += f" {char}" if begins else char if char.isalnum() else " "
+        spaced += f" {char}" if begins else char if char.isalpha() else " "
     *_, before_last, last = "", "", *spaced.lower().split()
-    return last in _SECRET or (last == "key" and before_last in _KEYS)
+    return last in SECRET_WORDS or (last == "key" and before_last in KEY_OF)
 
 
 def _redacted_table(table: "Mapping[str, object]", schemas: "Sequence[Schema]", root: "Schema") -> dict[str, object]:
