@@ -52,12 +52,13 @@ class Objects:
         if not is_enum and shape is None:
             return {"x-type": cls.id}
         suffix = f"[{','.join(names)}]" if names else ""
+        title = f"[{', '.join(names)}]" if names else ""
         config = self._config
         return self._definitions.refer(
             (cls, repr(tuple(arguments))),
             name=cls.qualname.rpartition(".")[2] + suffix,
             full=cls.id.replace(":", ".") + suffix,
-            make=lambda: self._enumeration(cls) if shape is None else self.table(shape, arguments, suffix, config),
+            make=lambda: self._enumeration(cls) if shape is None else self.table(shape, arguments, title, config),
         )
 
     def of_alias(self, key: Hashable, *, name: str, module: str, make: Callable[[], Schema]) -> Schema:

@@ -9,7 +9,7 @@ from .config_definitions import SPELLS, WITHHELD
 from .config_schema_parts import NULL, refers, title_of, united
 from .config_secret_words import has_text, is_secret_name, may_spell_secret
 from .config_static_values import NOT_STATIC, static_value
-from .facts import Attribute, Name
+from .facts import Attribute, Lambda, Name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +75,15 @@ def _default(option: Option, value: object, secrets: Sequence[str], *, is_secret
     marks: Schema = {SPELLS: True} if has_text(written.expression) else {}
     if option.default is not None and value is not NOT_STATIC:
         return {"x-default-source": WITHHELD} if is_secret else {"default": value, **marks}
-    return {"x-default-source": f"{written.text}()" if written is option.factory else written.text, **marks}
+    return {"x-default-source": _called(written) if written is option.factory else written.text, **marks}
+
+
+def _called(factory: Located) -> str:
+    """Return the source of what a factory gives: of a lambda, what stands behind its colon."""
+    if not isinstance(factory.expression, Lambda):
+        return f"{factory.text}()"
+    head, _, body = factory.text.partition(":")
+    return body.strip() if head == "lambda" else f"({factory.text})()"
 
 
 def _may_spell(written: Located, secrets: Sequence[str]) -> bool:

@@ -198,6 +198,122 @@ SAMPLES = {
             keys: Dict[Texts, int] = {}
             lit: Literal[Mixed.A, "x", None] = "x"
         """,
+    "new_types_and_names_for_types": """
+        UserId = NewType("UserId", int)
+        Small = conint(gt=1)
+        Names = List[UserId]
+        Nothing = None
+        Text = "Optional[UserId]"
+        class M(BaseModel):
+            a: UserId
+            b: Small = 2
+            c: Names = []
+            d: Nothing = None
+            e: "Optional[UserId]" = None
+            f: Annotated[Small, Field(lt=9)] = 3
+            g: Union["UserId", "None"] = None
+            h: collections.abc.Sequence = ()
+            i: tuple[()] = ()
+            j: "Annotated[int, Field(gt=1)]" = 3
+        """,
+    "type_variables_by_themselves": """
+        B = TypeVar("B", bound=int)
+        C = TypeVar("C", int, str)
+        class M(BaseModel, Generic[B, C, T]):
+            a: B
+            b: C
+            c: List[B] = []
+            d: Optional[T] = None
+        class Own(M[int, str, bytes]):
+            e: int = 1
+        class N(BaseModel):
+            own: Own
+            free: M
+        """,
+    "generic_aliases": """
+        Pair = Tuple[T, T]
+        Maybe = Union[T, None]
+        Either = Union[T, Dict[str, U]]
+        Some = Optional[List[T]]
+        Boxed = TypeAliasType("Boxed", List[T], type_params=(T,))
+        class M(BaseModel):
+            a: Pair[int]
+            b: Maybe[str] = None
+            c: Some[Point] = None
+            d: Dict[str, Maybe[int]] = {}
+            e: Either[int, str] = 1
+            f: Union[Maybe[int], Maybe[str]] = None
+            g: Maybe[Point] | None = None
+        """,
+    "literals": """
+        Modes = Literal["a", "b"]
+        class M(BaseModel):
+            a: Literal[Modes, "c"] = "a"
+            b: Literal[Literal[1, 2], 3] = 1
+            c: Literal[True, 1, None] = None
+            d: Literal["x"] = "x"
+            e: List[Modes] = []
+        """,
+    "titles_of_generic_models": """
+        class Box(BaseModel, Generic[T]):
+            value: T
+        class Two(BaseModel, Generic[T, U]):
+            first: T
+            second: List[U]
+        class M(BaseModel):
+            a: Box[int]
+            b: Box[List[int]]
+            c: Two[int, Box[str]]
+            d: Box[Point] | None = None
+        """,
+    "what_metadata_states": """
+        LIMIT = Field(gt=3)
+        LIMITS = {"gt": 1, "lt": 9}
+        class M(BaseModel):
+            a: Annotated[int, annotated_types.Gt(1), annotated_types.Le(9)] = 2
+            b: Annotated[int, LIMIT] = 4
+            c: int = Field(3, **LIMITS)
+            d: Annotated[List[int], annotated_types.Len(1, 3)] = [1]
+            e: Annotated[str, annotated_types.MinLen(2)] = "xx"
+            f: Annotated[int, annotated_types.MultipleOf(2)] = 2
+            g: Annotated[float, annotated_types.Interval(gt=0, le=1)] = 0.5
+            h: Annotated[int, deprecated("no")] = 1
+            i: int = Field(1, deprecated=False)
+            j: Annotated[Dict[str, int], Field(min_length=1)] = {"a": 1}
+            k: Annotated[str, Field(pattern="^a")] | None = None
+            l: Annotated[int, "only text", print] = 1
+            m: Annotated[Union[int, str], Field(description="Two.")] = 1
+            n: Annotated[List[Annotated[int, Field(gt=1)]], Field(max_length=3)] = []
+            o: int = Field(default=..., ge=1)
+        """,
+    "what_models_say_of_themselves": """
+        SAID = ConfigDict(extra="allow")
+        class Base(BaseModel):
+            model_config = SAID
+            a: int
+            if True:
+                b: int = 1
+            else:
+                c: int = 2
+        class Pascal(BaseModel):
+            model_config = {"alias_generator": to_pascal, "title": "Named"}
+            first_name: str
+            x1_y: int = 1
+        class Snake(BaseModel, alias_generator=to_snake):
+            firstName: str
+            HTTPServer2: int = 1
+        class ByName(BaseModel):
+            model_config = ConfigDict(validate_by_alias=False, validate_by_name=True)
+            own: int = Field(1, alias="mine")
+        class M(Base, extra="forbid"):
+            a: str = "x"
+            pascal: Pascal
+            snake: Snake
+        class N(BaseModel):
+            m: M
+            base: Base
+            by_name: ByName
+        """,
     "same_names_in_two_places": """
         class Outer:
             class Point(BaseModel):
@@ -247,13 +363,13 @@ SAMPLES = {
         """,
 }
 IMPORTS = """\
-import collections, datetime, enum, typing
+import annotated_types, collections, collections.abc, datetime, enum, typing
 from dataclasses import InitVar, dataclass, field
-from typing import Annotated, Dict, Generic, Hashable, List, Literal, Optional, Tuple, Type, TypeVar, Union
+from typing import Annotated, Dict, Generic, Hashable, List, Literal, NewType, Optional, Tuple, Type, TypeVar, Union
 from pydantic import *
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_pascal, to_snake
 from pydantic.dataclasses import dataclass as pydantic_dataclass
-from typing_extensions import NotRequired, ReadOnly, Required, TypeAliasType, TypedDict
+from typing_extensions import NotRequired, ReadOnly, Required, TypeAliasType, TypedDict, deprecated
 
 T = TypeVar("T")
 U = TypeVar("U")
