@@ -331,9 +331,13 @@ class Resolver:
 
     def _against_submodule(self, module: str, name: str, values: list[Value], place: Place) -> list[Value]:
         """Settle whether a package's own binding or its submodule of that name stands: the one bound last."""
-        position = self.index(place.frames[0].block).get(name, (0,))[-1]
-        bound_by = place.frames[0].block[position]
-        loading = loaded_by(place.frames[0].block, module, f"{module}.{name}", self)
+        block = place.frames[0].block
+        index, judge = self.index(block), self.judge(place)
+        stars = [block[position] for position in index.get(ANY, ())]
+        binders = [block[position] for position in index.get(name, (0,))[-1:]]
+        binders += [star for star in stars if isinstance(star, ImportFrom) and judge.star_binds(star, name)]
+        bound_by = max(binders, key=lambda statement: statement.seq)
+        loading = loaded_by(block, module, f"{module}.{name}", self)
         if loading is not None and loading.seq > getattr(bound_by, "end", bound_by.seq):
             return [ModuleValue(f"{module}.{name}")]
         return values
@@ -352,6 +356,8 @@ class Resolver:
         given = self._given_by_object(module, name, place)
         if given is not None:
             return given
+        if "__getattr__" in self.index(place.frames[0].block) and self.is_described_by_stub(module):
+            return Unknown("a name that the module's stub leaves open", module, place.line)
         dynamic = self._dynamically_bound(name, place)
         if name == "__getattr__" or dynamic:
             return one_of(dynamic or [UNBOUND])

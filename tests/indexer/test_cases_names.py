@@ -1026,6 +1026,14 @@ LAZY = [
         a="from .utils import Kept\nclass X(Kept): ...\n",
     ),
     case(
+        "a name that a star import takes from the submodule of that name",
+        "pkg.parts.thing:thing",
+        "pkg.a:X",
+        files={"pkg/parts/__init__.py": "from . import thing\nfrom .thing import *\n"},
+        a="from .parts import thing\nclass X(thing): ...\n",
+        **{"parts/thing": "from ..base import Base\n__all__ = ['thing']\nclass thing(Base): ...\n"},
+    ),
+    case(
         "PEP 810's lazy import binds what the import binds",
         "pkg.a:X",
         "pkg.a:Y",

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Environment, Judge, Package
-from tests.judge import PACKAGE, Files, case, write_files
+from tests.conftest import Environment, Index, Judge, Package
+from tests.judge import PACKAGE, Files, case, told_unknown, write_files
 
 X = "from .base import Base\nclass X(Base): ...\n"
 
@@ -269,6 +269,24 @@ def test_a_stub_speaks_for_a_real_compiled_module(judge: Judge, package: Package
     shutil.copy(str(spec.origin), root)
     judgement = judge(sample, roots=[root], packages=["pkg"])
     assert judgement.said == judgement.shown
+
+
+def test_what_a_stub_leaves_open_can_not_be_known(index: Index, package: Package) -> None:
+    source = """
+        from . import native
+        from .base import Base
+        class X(native.Root, Base): ...
+        if hasattr(native, "draw"):
+            class Y(Base): ...
+        """
+    files: Files = {
+        **PACKAGE,
+        "pkg/a.py": source,
+        f"pkg/native{EXTENSION_SUFFIXES[0]}": b"\x7fELF, as far as a reader is concerned",
+        "pkg/native.pyi": "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n",
+    }
+    document = index(package(files))
+    assert (sorted(document["plugins"]), told_unknown(document)) == (["pkg.a:X"], {"pkg.a:X", "pkg.a:Y"})
 
 
 def test_a_compiled_module_without_a_stub_cannot_be_known(judge: Judge, package: Package) -> None:
