@@ -1029,9 +1029,11 @@ LAZY = [
         "a name that a star import takes from the submodule of that name",
         "pkg.parts.thing:thing",
         "pkg.a:X",
-        files={"pkg/parts/__init__.py": "from . import thing\nfrom .thing import *\n"},
+        files={
+            "pkg/parts/__init__.py": "from . import thing\nfrom .thing import *\n",
+            "pkg/parts/thing.py": "from ..base import Base\n__all__ = ['thing']\nclass thing(Base): ...\n",
+        },
         a="from .parts import thing\nclass X(thing): ...\n",
-        **{"parts/thing": "from ..base import Base\n__all__ = ['thing']\nclass thing(Base): ...\n"},
     ),
     case(
         "PEP 810's lazy import binds what the import binds",
