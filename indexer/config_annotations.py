@@ -75,6 +75,8 @@ class Annotations:
                 case Subscript(value=head, key=key):
                     form = self._form(head, place)
                     items = _items(key)
+                    if form == "Annotated" and any(self._is_json(item, place) for item in items[1:]):
+                        break
                     if form == "Annotated" and items:
                         for item in items[1:]:
                             given = stated(item, place, self._meaning).over(given)
@@ -248,10 +250,14 @@ class Annotations:
     def _annotated(self, items: Sequence[Expression], place: Place, variables: Variables) -> Schema:
         schema = self.of(items[0], place, variables)
         for item in items[1:]:
-            if isinstance(item, Name | Attribute) and exported(item, place, self._meaning) == "pydantic:Json":
+            if self._is_json(item, place):
                 return {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
             schema = constrained(schema, stated(item, place, self._meaning))
         return schema
+
+    def _is_json(self, item: Expression, place: Place) -> bool:
+        """Tell whether a piece of metadata says that the value is written as JSON in a text."""
+        return isinstance(item, Name | Attribute) and exported(item, place, self._meaning) == "pydantic:Json"
 
     def _literal(self, items: Sequence[Expression], place: Place) -> Schema:
         values: list[object] = []

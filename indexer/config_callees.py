@@ -15,6 +15,7 @@ from .resolve_attributes import class_member
 from .resolve_calls import TRANSPARENT, identity
 from .values import (
     END,
+    Called,
     ClassValue,
     Decorated,
     Frame,
@@ -131,8 +132,9 @@ def _valued(value: Value, meaning: Meaning) -> Callee:
             return Ran(function=function, cls=cls, position=position, drops=1)
         case Method(function=FunctionValue() as function):
             return Ran(function=function, drops=1)
-        case Decorated(decorator=decorator, inner=FunctionValue() as function) if identity(decorator) in TRANSPARENT:
-            return Ran(function=function)
+        case Decorated(decorator=decorator, inner=FunctionValue() as function):
+            made_by = decorator.function if isinstance(decorator, Called) else decorator
+            return Ran(function=function) if identity(made_by) in TRANSPARENT else "anything"
     return "anything"
 
 

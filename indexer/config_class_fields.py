@@ -71,6 +71,13 @@ def is_class_variable(annotation: Located, meaning: Meaning) -> bool:
     )
 
 
+def is_final(annotation: Located, meaning: Meaning) -> bool:
+    """Tell whether an annotation is `Final`."""
+    return _is_form(
+        annotation.expression, annotation.place, frozenset({"typing:Final", "typing_extensions:Final"}), meaning
+    )
+
+
 def is_init_variable(annotation: Located, meaning: Meaning) -> bool:
     """Tell whether an annotation is `dataclasses.InitVar`."""
     return _is_form(annotation.expression, annotation.place, frozenset({"dataclasses:InitVar"}), meaning)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .bodies_members import KEYWORD_ONLY
 from .config_annotated import metadata_of
-from .config_class_fields import Line, call_of, is_class_variable, lines_of
+from .config_class_fields import Line, call_of, is_class_variable, is_final, lines_of
 from .config_constraints import arguments_of, given_by
 from .config_meaning import in_body
 from .config_shapes import MODEL, ROOT_MODEL, Option, Shape, Signature
@@ -106,7 +106,7 @@ def _option(cls: ClassValue, line: Line, before: Option | None, meaning: Meaning
     annotation = line.annotation or (before.annotation if before is not None and line.value is not None else None)
     if annotation is None or is_class_variable(annotation, meaning):
         return None
-    if call_of(line.value, _PRIVATE, meaning) is not None:
+    if call_of(line.value, _PRIVATE, meaning) is not None or _is_constant(annotation, line.value, meaning):
         return None
     required = line.value is None or line.value.expression == _ELLIPSIS
     option = Option(
@@ -122,6 +122,16 @@ def _option(cls: ClassValue, line: Line, before: Option | None, meaning: Meaning
     for written in metadata_of(annotation, meaning):
         option = _with_field(option, written, meaning, keeps_default=line.value is not None)
     return _with_field(option, line.value, meaning) if line.value is not None else option
+
+
+def _is_constant(annotation: Located, value: Located | None, meaning: Meaning) -> bool:
+    """Tell whether an attribute is `Final` and has its value: Pydantic takes it for a variable of the class."""
+    if value is None or not is_final(annotation, meaning):
+        return False
+    call = call_of(value, _FIELD, meaning)
+    if call is None:
+        return True
+    return not {"default", "default_factory"}.isdisjoint(arguments_of(call, value.place, ("default",), meaning))
 
 
 def _with_field(option: Option, written: Located, meaning: Meaning, *, keeps_default: bool = False) -> Option:

@@ -265,6 +265,23 @@ SAMPLES = {
             b: Box[List[int]]
             c: Two[int, Box[str]]
             d: Box[Point] | None = None
+            e: Box[Union[int, str]] | None = None
+            f: Box[Dict[str, Box[int]]] | None = None
+        """,
+    "values_written_as_json": """
+        class M(BaseModel):
+            a: Annotated[List[int], Json]
+            b: Json
+            c: Json[Point] | None = None
+        """,
+    "final_attributes": """
+        class M(BaseModel):
+            a: Final[int] = 3
+            b: Final[int]
+            c: Final[int] = Field(gt=1)
+            d: Final[int] = Field(3, gt=1)
+            e: Final = 3
+            f: Annotated[int, Field(gt=1)] = 3
         """,
     "what_metadata_states": """
         LIMIT = Field(gt=3)
@@ -365,7 +382,8 @@ SAMPLES = {
 IMPORTS = """\
 import annotated_types, collections, collections.abc, datetime, enum, typing
 from dataclasses import InitVar, dataclass, field
-from typing import Annotated, Dict, Generic, Hashable, List, Literal, NewType, Optional, Tuple, Type, TypeVar, Union
+from typing import Annotated, Dict, Final, Generic, Hashable, List, Literal, NewType, Optional, Tuple, Type
+from typing import TypeVar, Union
 from pydantic import *
 from pydantic.alias_generators import to_camel, to_pascal, to_snake
 from pydantic.dataclasses import dataclass as pydantic_dataclass

@@ -308,6 +308,83 @@ FOLLOWED = {
         [("a", False)],
         True,
     ),
+    "an_object_of_its_own_class": (
+        "class P:\n    def __init__(self, a=1, **kw):\n        self.twin = self.__class__(**kw)\n",
+        [("a", False)],
+        True,
+    ),
+    "the_parent_after_a_named_one": (
+        (
+            "class M(Base):\n    def __init__(self, m): ...\n"
+            "class P(M):\n    def __init__(self, **kw):\n        super(M, self).__init__('h', **kw)\n"
+        ),
+        [("port", False), ("debug", False)],
+        False,
+    ),
+    "the_parent_after_itself_by_name": (
+        "class P(Base):\n    def __init__(self, **kw):\n        super(P, self).__init__('h', **kw)\n",
+        [("port", False), ("debug", False)],
+        False,
+    ),
+    "a_constructor_that_is_no_parent_s": (
+        "class P:\n    def __init__(self, **kw):\n        Base.__init__(self, 'h', **kw)\n",
+        [("port", False), ("debug", False)],
+        False,
+    ),
+    "a_partial_call": (
+        (
+            "import functools\n"
+            "class P:\n    def __init__(self, **kw):\n        self.made = functools.partial(make, 3, **kw)\n"
+        ),
+        [("pause", True)],
+        False,
+    ),
+    "a_static_method": (
+        (
+            "class P:\n    def __init__(self, **kw):\n        self.tool(**kw)\n"
+            "    @staticmethod\n    def tool(own, deep=1): ...\n"
+        ),
+        [("own", True), ("deep", False)],
+        False,
+    ),
+    "a_method_of_another_object": (
+        (
+            "class Tool:\n    def use(self, deep=1): ...\n"
+            "tool = Tool()\n"
+            "class P:\n    def __init__(self, **kw):\n        tool.use(**kw)\n"
+        ),
+        [("deep", False)],
+        False,
+    ),
+    "functions_that_are_wrapped": (
+        (
+            "import functools\n@functools.wraps(make)\ndef one(deep=1): ...\n"
+            "@functools.lru_cache(3)\ndef other(deep=1, *, wide): ...\n"
+            "class P:\n    def __init__(self, **kw):\n        one(**kw)\n        other(**kw, wide=2)\n"
+        ),
+        [("deep", False)],
+        False,
+    ),
+    "what_no_class_has": (
+        "class P:\n    def __init__(self, a=1, **kw):\n        super().setup(**kw)\n",
+        [("a", False)],
+        False,
+    ),
+    "what_an_unknown_attribute_takes": (
+        "class P:\n    tool = unknown.tool()\n    def __init__(self, a=1, **kw):\n        self.tool(**kw)\n",
+        [("a", False)],
+        True,
+    ),
+    "a_dict": (
+        "class P:\n    def __init__(self, a=1, **kw):\n        self.all = dict(b=2, **kw)\n",
+        [("a", False)],
+        True,
+    ),
+    "what_is_partly_known": (
+        "class P:\n    def __init__(self, a=1, **kw):\n        unknown.Tool.__init__(self, **kw)\n",
+        [("a", False)],
+        True,
+    ),
     "itself": (
         "class P:\n    def __init__(self, a=1, **kw):\n        if a:\n            P(**kw)\n",
         [("a", False)],
