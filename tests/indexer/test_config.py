@@ -133,6 +133,41 @@ def test_the_options_of_one_parameter_are_lifted_to_the_top(config: Any) -> None
     assert [p["name"] for p in found["parameters"]] == ["settings", "debug"]
 
 
+@pytest.mark.parametrize(
+    ("parameter", "required", "closed"),
+    [
+        ("settings: Settings | None = None", None, True),
+        ("settings: Settings = Settings('x')", None, True),
+        ("settings: Settings, first: int", ["first", "url"], True),
+        ("settings: Loose = Loose()", None, False),
+    ],
+)
+def test_what_is_lifted_is_required_where_its_parameter_is(
+    config: Any, parameter: str, required: list[str] | None, closed: object
+) -> None:
+    model = "from pydantic import BaseModel\nclass Loose(BaseModel):\n    size: int = 1\n"
+    found = config(
+        f'{SETTINGS}\n{model}\n@plugin_discoverable(config="settings")\nclass P(Base):\n'
+        f"    def __init__(self, {parameter}): ...\n"
+    )
+    schema = found["schema"]
+    assert (schema.get("required"), "additionalProperties" in schema) == (required, closed)
+
+
+@pytest.mark.parametrize("annotation", ["int", "Settings | Other", "Missing", "list[Settings]"])
+def test_a_parameter_for_which_no_one_table_stands_is_not_lifted(package: Package, annotation: str) -> None:
+    from indexer.pipeline import Request, build
+
+    other = "@dataclass\nclass Other:\n    a: int = 1\n"
+    marked = '@plugin_discoverable(config="x")\nclass P(Base):\n'
+    text = f"{SETTINGS}\n{other}\n{marked}    def __init__(self, x: {annotation}): ...\n"
+    root = package({"app.py": f"class Base: pass\n{text}"})
+    built = build(Request(packages=("app",), search_path=(root,), categories=BASE))
+    assert [(p.code, p.message) for p in built.problems] == [
+        ("CP040", "P takes no parameter x that a table stands for")
+    ]
+
+
 def test_a_parameter_that_can_not_be_lifted_is_a_problem(package: Package) -> None:
     from indexer.pipeline import Request, build
 

@@ -274,6 +274,26 @@ SAMPLES = {
             b: Json
             c: Json[Point] | None = None
         """,
+    "values_that_enumerations_make": """
+        class Texts(enum.StrEnum):
+            FIRST = enum.auto()
+            SECOND = "2"
+        class Numbers(enum.Enum):
+            _ignore_ = "x"
+            ONE = enum.auto()
+            FIVE = 5
+            SIX = enum.auto()
+            @property
+            def shown(self): ...
+        class Flags(enum.Flag):
+            A = enum.auto()
+            B = enum.auto()
+            C = 8
+        class M(BaseModel):
+            texts: Texts = Texts.FIRST
+            numbers: Numbers = Numbers.SIX
+            flags: Flags
+        """,
     "final_attributes": """
         class M(BaseModel):
             a: Final[int] = 3
