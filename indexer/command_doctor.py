@@ -71,14 +71,16 @@ def command(
     configured = open_project(project)
     sources: Sources = {**UNSAID, "search_path": search_path, "python": python}
     request = replace(request_of(configured, sources, packages_needed=False), packages=())
-    from .doctor import diagnose
+    from .doctor import diagnose, requirements_of
     from .session import opened
 
     document = document_of(path)
     plugins = loader.PluginLoader.open(path)
     with opened(request) as session:
         install = _installer(loader, plugins)
-        diagnosis = diagnose(document, session, install=install, versions=_versions(document["dependencies"], request))
+        needed = {needed.name for one in document["plugins"].values() for needed in requirements_of(one).values()}
+        versions = _versions(needed.union(document["dependencies"]), request)
+        diagnosis = diagnose(document, session, install=install, versions=versions)
     if form == "json":
         console.result_json(
             {

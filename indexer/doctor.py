@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from .session import Session
 
 Fault: TypeAlias = Literal["absent", "broken", "missing", "changed"]
@@ -68,7 +70,7 @@ def diagnose(
     """Return how the plugins of a manifest would fare in the environment that is open.
 
     `install` says how to get a module that a plugin (by its id) needs; `versions` are those of the distributions that
-    are installed, by normalised name.
+    are installed, by the names that the manifest has for them.
     """
     modules = document["modules"]
     absent = tuple(module for module in modules if session.finder.find(module) is None)
@@ -79,7 +81,10 @@ def diagnose(
             id=id_,
             name=record["name"],
             categories=tuple(record["categories"]),
-            findings=tuple(_findings(id_, record, session, install, changed=changed, absent=absent)),
+            findings=(
+                *_findings(id_, record, session, install, changed=changed, absent=absent),
+                *_unfit(id_, record, versions, install),
+            ),
         )
         for id_, record in document["plugins"].items()
     )
@@ -118,6 +123,36 @@ def _findings(
             yield _absence(other)
         elif other in changed:
             yield Finding(fault="changed", message=f"{other} changed since the build", remedy=_ANEW)
+
+
+def _unfit(
+    id_: str, record: Mapping[str, Any], versions: Mapping[str, str], install: Callable[[str, str], str]
+) -> Iterator[Finding]:
+    """Yield what is installed, but of another version than the plugin's own distribution asks for."""
+    for module, requirement in requirements_of(record).items():
+        found = versions.get(requirement.name)
+        if found is not None and not requirement.specifier.contains(found, prereleases=True):
+            message = f"{requirement.name} {found} is installed, and {requirement} is needed"
+            yield Finding(fault="missing", message=message, remedy=install(module, id_))
+
+
+def requirements_of(record: Mapping[str, Any]) -> Mapping[str, Requirement]:
+    """Return what a record says that modules must be, wherever it runs; what can't be read or is conditional is not."""
+    compat = record.get("compat")
+    requires = compat.get("requires") if isinstance(compat, Mapping) else None
+    if not isinstance(requires, Mapping):
+        return {}
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    found: dict[str, Requirement] = {}
+    for module, text in requires.items():
+        try:
+            requirement = Requirement(text)
+        except (InvalidRequirement, TypeError):
+            continue
+        if requirement.marker is None:
+            found[module] = requirement
+    return found
 
 
 def _absence(module: str) -> Finding:

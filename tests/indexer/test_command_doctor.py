@@ -41,6 +41,35 @@ def test_a_need_that_is_missing_is_told_with_what_brings_it(columns: int, table:
     assert coldplug("doctor", columns=columns) == Ran(code=1, out=table, err="2 of 4 plugins can load here\n")
 
 
+def test_a_need_of_another_version_is_told_as_the_loader_would(app: Path, coldplug: Coldplug) -> None:
+    with (app / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("[project]\nname = 'acme'\ndependencies = ['nowhere-to-be-found>=2']\n")
+    coldplug("build")
+    (app / "nowhere_to_be_found.py").write_text("")
+    metadata = app / "nowhere_to_be_found-1.4.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Name: nowhere-to-be-found\nVersion: 1.4\n")
+    wrong = "nowhere-to-be-found 1.4 is installed, and nowhere-to-be-found>=2 is needed"
+    assert coldplug("doctor", columns=200).out.splitlines()[3:] == [
+        f'notes    fails  {wrong}  pip install "nowhere-to-be-found>=2"',
+        f'talking  fails  {wrong}  pip install "nowhere-to-be-found>=2"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "compat",
+    [None, {}, {"requires": []}, {"requires": {"sys": 1, "os": ">>", "io": "x>=1; python_version < '3'"}}],
+)
+def test_needs_that_say_nothing_here_are_no_findings(app: Path, compat: object, coldplug: Coldplug) -> None:
+    (app / "nowhere_to_be_found.py").write_text("")
+    coldplug("build")
+    path = app / "app/plugins.json"
+    document = json.loads(path.read_text())
+    document["plugins"]["app.plugins.models:Small"]["compat"] = compat
+    path.write_text(json.dumps(document))
+    assert coldplug("doctor").code == 0
+
+
 @pytest.mark.usefixtures("app")
 def test_colours_show_what_fails(coldplug: Coldplug) -> None:
     lines = shades(coldplug("doctor", color=True).out).splitlines()

@@ -77,3 +77,40 @@ def test_what_is_nested_deeper_than_is_followed_allows_everything(package: Packa
     while "items" in found:
         found, depth = found["items"], depth + 1
     assert (found, 30 < depth < 50) == ({}, True)
+
+
+CLASSES = """\
+import enum, nowhere_to_be_found
+from typing import *
+
+class Made(enum.Enum):
+    def __new__(cls, value): return object.__new__(cls)
+    A = 1
+
+class Hidden(enum.Enum):
+    A = 1
+    B = nowhere_to_be_found.made()
+
+class Kept(enum.Enum):
+    A = 1
+    shown = lambda self: self.name
+
+class Keys(TypedDict, total=False, extra_items=int):
+    a: "Required[int]"
+    b: Annotated[ReadOnly[Required[int]], 1]
+    c: "not a type ("
+    d: str
+
+class P:
+    def __init__(self, made: Made, hidden: Hidden, kept: Kept, keys: Keys): ...
+"""
+
+
+def test_of_classes_whose_values_or_keys_are_partly_known_the_rest_is_said(package: Package, index: Index) -> None:
+    config = index(package({"app.py": CLASSES}), {"Any": "builtins:object"})["plugins"]["app:P"]["config"]
+    found = config["schema"]["$defs"]
+    keys = {name: found["Keys"].get(name) for name in ("required", "additionalProperties")}
+    assert ({name: found[name].get("enum") for name in ("Made", "Hidden", "Kept")}, keys) == (
+        {"Made": None, "Hidden": None, "Kept": [1]},
+        {"required": ["a", "b"], "additionalProperties": True},
+    )
