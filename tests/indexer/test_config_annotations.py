@@ -97,7 +97,7 @@ class Kept(enum.Enum):
 
 class Keys(TypedDict, total=False, extra_items=int):
     a: "Required[int]"
-    b: Annotated[ReadOnly[Required[int]], 1]
+    b: Annotated[Required[int], 1]
     c: "not a type ("
     d: str
 
