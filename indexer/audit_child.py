@@ -324,13 +324,19 @@ def _items(module: object) -> dict[str, object]:
 
 def _statements(name: str) -> Statements | None:
     """Return the class statements of a loaded module's source; None where there is none to be had."""
-    spec = getattr(sys.modules.get(name), "__spec__", None)
     try:
+        spec = getattr(sys.modules.get(name), "__spec__", None) or _found(name)
         # By the spec's name, which stays when a module renames itself.
         source = spec.loader.get_source(spec.name)  # type: ignore[union-attr]
         return None if source is None else Statements(source)
     except BaseException:  # noqa: BLE001
         return None
+
+
+def _found(name: str) -> importlib.machinery.ModuleSpec | None:
+    """Return the spec of a module that another object replaced, which has none."""
+    package = sys.modules.get(name.rpartition(".")[0])
+    return importlib.machinery.PathFinder.find_spec(name, getattr(package, "__path__", None))
 
 
 def _unshadow(search_path: list[str]) -> None:

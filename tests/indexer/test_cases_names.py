@@ -1008,6 +1008,7 @@ LAZY = [
     case(
         "an object in a module's place, which looks up in the module what it has not",
         "pkg.a:X",
+        "pkg.utils:Alone",
         "pkg.utils:Kept",
         files={
             "pkg/utils.py": """
@@ -1020,6 +1021,7 @@ LAZY = [
                     def __getattr__(self, name):
                         return getattr(self._module, name)
                 class Kept(Base): ...
+                class Alone(Base): ...
                 sys.modules[__name__] = Warning(sys.modules[__name__])
             """,
         },
