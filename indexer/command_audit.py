@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .audit import CategoryResult, Comparison, Difference, Observation
-    from .session import Request
+    from .request import Request
     from .terminal import Console, Screen
 
 SHOWN = 20

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from .options import Sources, project_option, reporting, request_of, shown_path, source_options
+from .answers import answer
+from .cache import FOLDER
+from .options import PATH, Sources, project_option, reporting, request_of, shown_path, source_options
 from .printable import counted, escaped
 from .problems import UsageError
 from .project import FILE, open_project
 
 if TYPE_CHECKING:
-    from .pipeline import Build
+    from .cache import Answer
     from .problems import Problem
-    from .session import Request
+    from .request import Request
     from .terminal import Console
 
 SHOWN = 20
 """How many problems are shown where all were not asked for."""
+
+
+class _Options(Sources):
+    """What is searched, and how."""
+
+    exhaustive: bool
+    no_cache: bool
+    cache_dir: Path | None
+    jobs: int
 
 
 class _Command(click.Command):
@@ -52,10 +63,11 @@ Examples:
     help="Write nothing; tell what differs, exit 1. With =semantic, paths, lines and digests don't matter.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1, and write nothing, if anything could not be read or known.")
+@click.option("--exhaustive", is_flag=True, help="Parse every module, whatever names occur in it.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option(
-    "--exhaustive", is_flag=True, help="Parse every module, whatever names occur in it; every build does, so far."
+    "--cache-dir", type=PATH, metavar="DIR", help="Where answers are kept; by default .coldplug_cache in the project."
 )
-@click.option("--no-cache", is_flag=True, help="Read every file anew; every build does, so far.")
 @click.option(
     "-j",
     "--jobs",
@@ -73,40 +85,33 @@ def command(
     output: str | None,
     check: str | None,
     strict: bool,
-    exhaustive: bool,  # noqa: ARG001 - every build is, so far
-    no_cache: bool,  # noqa: ARG001 - there is none, so far
-    jobs: int,
-    **sources: Unpack[Sources],
+    **options: Unpack[_Options],
 ) -> int:
     """Read the sources of each PACKAGE (a dotted name or a folder) and write what plugins they hold.
 
     Nothing is imported. The same sources give the same bytes, and a manifest that would not change is not written.
     """
     configured = open_project(project)
-    request = request_of(configured, sources, jobs=jobs)
+    request = replace(request_of(configured, options, jobs=options["jobs"]), exhaustive=options["exhaustive"])
     target = _output(output, configured.output)
     if check and target is None:
         raise UsageError("--check compares with a file; name one with --output")
+    folder = None if options["no_cache"] else options["cache_dir"] or configured.root / FOLDER
     with console.progress("searching", "files") as progress:
-        from .pipeline import build
-
-        built = build(request, progress=progress)
+        built = answer(request, cache=folder, by_content=check is not None, progress=progress)
     _refuse_nothing(built, request)
     _tell_problems(console, built.problems, request, all_of_them=strict or console.verbosity > 0)
-    from .manifest import render
-
-    data = render(built.document)
     lacking = sum(not problem.is_note for problem in built.problems)
     incomplete = strict and lacking > 0
     if check and target is not None:
-        return max(_check(console, target, data, built, semantic=check == "semantic"), int(incomplete))
+        return max(_check(console, target, built, semantic=check == "semantic"), int(incomplete))
     if incomplete:
         console.finding(f"nothing was written: --strict, and {counted(lacking, 'problem')}")
         return 1
     if target is None:
-        console.out.write_bytes(data)
+        console.out.write_bytes(built.manifest)
     else:
-        _write(console, target, data, built)
+        _write(console, target, built)
     return 0
 
 
@@ -123,9 +128,9 @@ def _output(option: str | None, configured: Path | None) -> Path | None:
     return configured
 
 
-def _refuse_nothing(built: Build, request: Request) -> None:
+def _refuse_nothing(built: Answer, request: Request) -> None:
     """Raise UsageError where nothing selected plugins and nothing did by itself, as a decorated class would."""
-    if request.categories or request.decorators or built.document["plugins"]:
+    if request.categories or request.decorators or built.counts["plugins"]:
         return
     raise UsageError(
         "nothing says what a plugin is: no --base, no categories, and no class is decorated with plugin_discoverable;"
@@ -144,15 +149,13 @@ def _tell_problems(console: Console, problems: tuple[Problem, ...], request: Req
         console.finding(f"... and {len(problems) - len(shown):,} more; -v shows all")
 
 
-def _write(console: Console, target: Path, data: bytes, built: Build) -> None:
+def _write(console: Console, target: Path, built: Answer) -> None:
     from .manifest import write
 
-    written = write(target, data)
+    written = write(target, built.manifest)
     what = "written" if written else "unchanged"
     console.message(f"{escaped(str(target))}: {what}; {_summary(built)}", style="green" if written else "")
-    plugins = _mapping(built, "plugins").values()
-    for category, base in _mapping(built, "categories").items():
-        members = sum(category in record["categories"] for record in plugins)
+    for category, base, members in built.counts["members"]:
         if members:
             console.detail(escaped(f"  {category} ({base or 'decorated'}): {members:,}"))
         else:
@@ -162,7 +165,7 @@ def _write(console: Console, target: Path, data: bytes, built: Build) -> None:
         console.message(escaped(f"  {decorator}: no class is decorated with it"), style="yellow")
 
 
-def _check(console: Console, target: Path, data: bytes, built: Build, *, semantic: bool) -> int:
+def _check(console: Console, target: Path, built: Answer, *, semantic: bool) -> int:
     """Print how the file differs; return 1 where it is stale: other versions of dependencies alone don't make it so."""
     from .manifest import compare
 
@@ -172,7 +175,7 @@ def _check(console: Console, target: Path, data: bytes, built: Build, *, semanti
     except FileNotFoundError:
         console.result(f"{shown}: there is no such file; write it with `coldplug build`")
         return 1
-    differences = compare(old, data, semantic=semantic)
+    differences = compare(old, built.manifest, semantic=semantic)
     stale = [line for line in differences if not line.startswith("dependency ")]
     for line in differences:
         console.result(f"{shown}: {escaped(line)}")
@@ -183,14 +186,7 @@ def _check(console: Console, target: Path, data: bytes, built: Build, *, semanti
     return 0
 
 
-def _summary(built: Build) -> str:
-    coverage = built.document["coverage"]
-    searched = coverage["modules"] if isinstance(coverage, dict) else 0
-    plugins, categories = _mapping(built, "plugins"), _mapping(built, "categories")
-    found = f"{counted(len(plugins), 'plugin')} in {counted(len(categories), 'category')}"
-    return f"{found}, {counted(searched, 'module')} searched"
-
-
-def _mapping(built: Build, key: str) -> dict[str, Any]:
-    value = built.document[key]
-    return value if isinstance(value, dict) else {}
+def _summary(built: Answer) -> str:
+    counts = built.counts
+    found = f"{counted(counts['plugins'], 'plugin')} in {counted(len(counts['members']), 'category')}"
+    return f"{found}, {counted(counts['modules'], 'module')} searched"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from .doctor import Diagnosis, Health
-    from .session import Request
+    from .request import Request
     from .terminal import Console, Screen
 
 

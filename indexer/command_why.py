@@ -24,7 +24,7 @@ from .project import Project, open_project
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .session import Request
+    from .request import Request
     from .terminal import Console
     from .why import Explanation
     from .why_chain import Link

@@ -11,14 +11,15 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from .discover_folders import EMPTY, Folders, Listing, Naming
+from .discover_folders import EMPTY, Folders, Listing, Naming, listed
+from .inputs import File, Folder, read_input, stamp_of
 from .places import Kind, Located, Pick, Portion, Root
 from .problems import Problem, UsageError
 from .read import Unreadable
 from .target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["Finder", "Kind", "Located", "Root", "default_search_path", "package_of_folder"]
@@ -36,6 +37,7 @@ class Finder:
         Those with a `module` are asked last, as editable finders are, unless they are `first`.
         """
         self.roots = tuple(roots)
+        self._target = target
         naming = Naming(target)
         self._sources = naming.sources
         self._folders = Folders(naming, lambda *where_and_why: self.report("CP001", *where_and_why))
@@ -58,6 +60,28 @@ class Finder:
     def problems(self) -> tuple[Problem, ...]:
         """What could not be searched so far, sorted."""
         return tuple(sorted(self._problems))
+
+    def inputs(self) -> tuple[tuple[File, ...], tuple[Folder, ...]] | None:
+        """Return the files and the folders that the answers so far rest on; None where one could not be read.
+
+        Where distributions are installed and what a project says of itself count, whether they were asked for or not.
+        """
+        read = self._folders.files.values()
+        if None in read:
+            return None
+        files, folders = {file.path: file for file in read if file is not None}, list(self._folders.folders)
+        for root in self.roots:
+            place = root.location
+            if os.path.isfile(place):
+                files[place] = read_input(place)
+            elif root.origin == "project":
+                projects = (f"{place}/pyproject.toml", f"{os.path.dirname(place)}/pyproject.toml")
+                files.update((path, read_input(path)) for path in projects)
+            elif root.origin == "site" and not root.module:
+                stamp, names = stamp_of(f"{place}/"), listed(f"{place}/", self._target)
+                folders.append(Folder(f"{place}/", stamp, names))
+                files.update((path, read_input(path)) for path in _about_distributions(place))
+        return tuple(files.values()), tuple(folders)
 
     def find(self, module: str) -> Located | None:
         """Return where a module lives, by its absolute dotted name; None where nothing could be imported by that name.
@@ -299,6 +323,20 @@ class Finder:
         """Keep a problem with an entry; it is told by its path, or as the location by its name."""
         path = path or os.path.basename(location)
         self._problems.add(Problem(path=path, code=code, message=message, remedy=remedy))
+
+
+def _about_distributions(folder: str) -> Iterator[str]:
+    """Yield the files in which installed distributions say what they are and hold."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in sorted(names):
+        if name.endswith((".dist-info", ".egg-info")):
+            for file in ("METADATA", "PKG-INFO", "RECORD", "top_level.txt"):
+                path = f"{folder}/{name}/{file}"
+                if os.path.isfile(path):
+                    yield path
 
 
 def package_of_folder(folder: Path) -> tuple[Path, str]:

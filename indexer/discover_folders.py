@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from .inputs import ABSENT, File, Folder, stamp_of
 from .read import MAX_BYTES, Unreadable, read_file, too_large
 from .target import Target
 
@@ -124,6 +126,23 @@ def list_folder(path: str, naming: Naming) -> Listing:
     return listing
 
 
+def digest_of(listing: Listing) -> str:
+    """Return what two listings share only if they are equal."""
+    files, natives, folders, links, odd, environment = listing
+    held = (sorted(files.items()), sorted(natives.items()), sorted(folders), sorted(links), odd, environment)
+    return sha256(repr(held).encode(errors="surrogatepass")).hexdigest()
+
+
+def listed(path: str, target: Target) -> str:
+    """Return the digest of a folder's listing as it is now; with a slash at its end, of all names in it."""
+    try:
+        if path.endswith("/"):
+            return sha256("\n".join(sorted(os.listdir(path))).encode(errors="surrogateescape")).hexdigest()
+        return digest_of(list_folder(path, Naming(target)))
+    except OSError:
+        return digest_of(EMPTY)
+
+
 def _is_junction(entry: os.DirEntry[str]) -> bool:
     """Tell the links between folders that Windows has and `is_symlink` does not know (Python 3.12 and later)."""
     return hasattr(entry, "is_junction") and bool(entry.is_junction())
@@ -132,11 +151,16 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 class Folders:
     """The folders of all roots, each listed once, whether on disk or in an archive, and their files."""
 
-    __slots__ = ("_archives", "_listings", "_naming", "_report")
+    __slots__ = ("_archives", "_listings", "_naming", "_report", "files", "folders")
 
     def __init__(self, naming: Naming, report: Callable[[str, str, str, str], None]) -> None:
-        """Report what can't be listed by location, folder, reason and remedy."""
+        """Report what can't be listed by location, folder, reason and remedy.
+
+        `files` and `folders` are those that were asked for, as they were; the contents of an archive count as its file.
+        """
         self._naming = naming
+        self.files: dict[str, File | None] = {}
+        self.folders: list[Folder] = []
         self._report = report
         self._archives: dict[str, Archive | None] = {}
         self._listings: dict[str, Listing] = {}
@@ -151,12 +175,26 @@ class Folders:
 
     def read(self, location: str, path: str) -> bytes:
         """Return the bytes of a file below a location; raise Unreadable where that can't be done."""
-        archive = self._archive(location)
-        return archive.read(path) if archive else read_file(f"{location}/{path}")
+        if archive := self._archive(location):
+            return archive.read(path)
+        file = f"{location}/{path}"
+        stamp = stamp_of(file)
+        # What is there and can't be read has no content that could be compared.
+        self.files.setdefault(file, File(file, stamp, "") if stamp == ABSENT else None)
+        data = read_file(file)
+        if self.files[file] is None:
+            self.files[file] = File(file, stamp, sha256(data).hexdigest())
+        return data
 
     def _list(self, location: str, folder: str, path: str) -> Listing:
         if archive := self._archive(location):
             return archive.listing(folder)
+        stamp = stamp_of(path)
+        listing = self._list_on_disk(location, folder, path)
+        self.folders.append(Folder(path, stamp, digest_of(listing)))
+        return listing
+
+    def _list_on_disk(self, location: str, folder: str, path: str) -> Listing:
         try:
             return list_folder(path, self._naming)
         except (FileNotFoundError, NotADirectoryError):

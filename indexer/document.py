@@ -49,6 +49,7 @@ class Index:
     modules: Mapping[str, ModuleRecord]
     dependencies: Mapping[str, str]
     searched: int
+    exhaustive: bool
     failed: Sequence[tuple[str, int, str]]
     name_attributes: Sequence[str]
     metadata: Sequence[str]
@@ -290,7 +291,7 @@ def _coverage(index: Index) -> dict[str, object]:
     )
     return {
         "modules": index.searched,
-        "exhaustive": True,
+        "exhaustive": index.exhaustive,
         "failed": [{"path": path, "line": line, "reason": reason} for path, line, reason in sorted(index.failed)],
         "unresolved": [
             {"id": id_, "base": base, "reason": reason, "path": path, "line": line}

@@ -23,7 +23,7 @@ from .target import Target
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from .session import Request
+    from .request import Request
     from .terminal import Console
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -144,7 +144,7 @@ def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_ne
             f"nothing says what to search; name a package or its folder, or set packages in [tool.coldplug] of {FILE}"
         )
     from .discover import default_search_path
-    from .session import Request
+    from .request import Request
 
     searched = sources["search_path"] or project.search_path or default_search_path(project.root)
     optional: dict[str, Any] = {}

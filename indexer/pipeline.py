@@ -1,12 +1,13 @@
 """The order of the stages, and nothing else: from a request to the manifest's content.
 
-discover -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> renamed ->
+discover -> sift -> scan -> resolve -> hierarchy -> plugins -> bodies -> config -> document -> renamed ->
 compatibility -> defaults; every stage is pure but the first, whose reader is memoised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
@@ -16,20 +17,22 @@ from . import __version__
 from .compatibility import Misfit, Origin, interface_of, place_compatibility
 from .config import question
 from .defaults import place_defaults
-from .discover import Kind
 from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
 from .facts import Failure
 from .hierarchy import Local, Reached, locals_of, reachable, unclear
+from .inputs import Inputs
 from .metadata import Metadata
 from .plugins import Plugin, Selection, select
 from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .renamed import Conflict, place_renamed
+from .request import Request
 from .requirements import Requirements
 from .resolve_structure import CIRCLE, Doubt
-from .session import Request, Session, base_value, decorator_name, near_modules, opened
+from .scope import Scope, scope_of
+from .session import Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, Value
 
 __all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "near_modules", "opened"]
@@ -42,31 +45,37 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """A manifest's content, what was wrong with the input, and the request's decorators that mark no class."""
+    """A manifest's content, what was wrong with the input, and the request's decorators that mark no class.
+
+    `inputs` are the files and folders that it rests on; None where one could not be read.
+    """
 
     document: dict[str, object]
     problems: tuple[Problem, ...]
     idle: tuple[str, ...] = ()
+    inputs: Inputs | None = None
 
 
 def build(request: Request, *, progress: Progress | None = None) -> Build:
     """Return the manifest of what was asked for; raise UsageError where the request itself is wrong."""
+    began = time.time_ns()
     with opened(request) as session:
         bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
         decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
-        reached, local, doubtful = _classes(session, progress)
+        scope = scope_of(session, bases, decorators.values())
+        reached, local, doubtful = _classes(session, scope, progress)
         selection = select(
             reached,
             local,
             doubtful,
-            modules=_registering(session, bases),
+            modules=_registering(scope, bases),
             bases=bases,
             decorators=tuple(decorators.values()),
             exclude=request.exclude,
             world=session.world,
         )
         selection, refused = _without_refused(selection, session)
-        index = _index(session, {**selection.bases, **bases}, selection, refused)
+        index = _index(session, scope, {**selection.bases, **bases}, selection, refused)
         document = compose(index)
         conflicts = place_renamed(
             document,
@@ -85,37 +94,44 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         categories = {name: None for name, reference in request.categories.items() if reference is None}
         document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
         problems = (
-            *_problems(session, index, document, refused),
+            *_problems(session, scope, index, document, refused),
             *_conflicts(reached, session),
             *_names_in_conflict(index, conflicts),
             *_other_interfaces(index, misfits),
         )
         idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
-        return Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
+        inputs = session.finder.inputs()
+        return Build(
+            document=document,
+            problems=tuple(sorted(set(problems))),
+            idle=idle,
+            inputs=None if inputs is None else Inputs(*inputs, began),
+        )
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
 
 
-def _classes(session: Session, progress: Progress | None) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
+def _classes(
+    session: Session, scope: Scope, progress: Progress | None
+) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
     reached: list[Reached] = []
     local: list[Local] = []
     doubtful: list[tuple[str, Doubt]] = []
-    for done, located in enumerate(session.searched):
+    for done, located in enumerate(scope.modules):
         if progress is not None:
-            progress(done, len(session.searched), located.module)
-        if located.kind is not Kind.NAMESPACE:
-            reached.extend(reachable(located.module, session.world))
-            local.extend(locals_of(located.module, session.world))
-            doubtful.extend(unclear(located.module, session.world))
+            progress(done, len(scope.modules), located.module)
+        reached.extend(reachable(located.module, session.world))
+        local.extend(locals_of(located.module, session.world))
+        doubtful.extend(unclear(located.module, session.world))
     if progress is not None:
-        progress(len(session.searched), len(session.searched), "")
+        progress(len(scope.modules), len(scope.modules), "")
     return reached, local, doubtful
 
 
-def _registering(session: Session, bases: Mapping[str, Value]) -> list[str]:
-    """Return the modules that may register classes with a base: those searched, and those of the bases."""
-    modules = {located.module for located in session.searched if located.kind is not Kind.NAMESPACE}
+def _registering(scope: Scope, bases: Mapping[str, Value]) -> list[str]:
+    """Return the modules that may register classes with a base: those that matter, and those of the bases."""
+    modules = {located.module for located in scope.modules}
     return sorted(modules.union(base.module for base in bases.values() if isinstance(base, ClassValue)))
 
 
@@ -130,7 +146,13 @@ def _without_refused(selection: Selection, session: Session) -> tuple[Selection,
     return replace(selection, plugins=kept), refused
 
 
-def _index(session: Session, bases: Mapping[str, Value], selection: Selection, refused: Mapping[str, Failure]) -> Index:
+def _index(
+    session: Session,
+    scope: Scope,
+    bases: Mapping[str, Value],
+    selection: Selection,
+    refused: Mapping[str, Failure],
+) -> Index:
     request, world = session.request, session.world
     own = {located.module for located in session.searched}
     configurations = {
@@ -154,7 +176,8 @@ def _index(session: Session, bases: Mapping[str, Value], selection: Selection, r
         modules=modules,
         dependencies=dependencies,
         searched=len(session.searched),
-        failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, refused)],
+        exhaustive=scope.exhaustive,
+        failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, scope, modules, refused)],
         name_attributes=request.name_attributes,
         metadata=request.metadata,
         configurations=configurations,
@@ -236,10 +259,13 @@ def _lifted(plugin: Plugin) -> str | None:
     return plugin.mark.config if plugin.mark is not None else None
 
 
-def _failures(session: Session, refused: Mapping[str, Failure]) -> Iterator[tuple[str, Failure]]:
-    """Yield the path of each searched file that could not be read, or that can't be imported, and why."""
+def _failures(
+    session: Session, scope: Scope, used: Container[str], refused: Mapping[str, Failure]
+) -> Iterator[tuple[str, Failure]]:
+    """Yield the path of each searched file that could matter and not be read, or can't be imported, and why."""
+    matters = {located.module for located in scope.modules}
     for located in session.searched:
-        if located.kind is not Kind.NAMESPACE:
+        if located.module in matters or located.module in used:
             failure = session.sources.facts(located.module).failure or refused.get(located.module)
             if failure is not None:
                 yield located.stub or located.path, failure
@@ -251,9 +277,10 @@ def _path(module: str, session: Session) -> str:
 
 
 def _problems(
-    session: Session, index: Index, document: Mapping[str, object], refused: Mapping[str, Failure]
+    session: Session, scope: Scope, index: Index, document: Mapping[str, object], refused: Mapping[str, Failure]
 ) -> tuple[Problem, ...]:
-    problems = {*session.finder.problems, *_unreadable(session, refused), *_reordered(session)}
+    failures = _failures(session, scope, index.modules, refused)
+    problems = {*session.finder.problems, *_unreadable(failures), *_reordered(session)}
     problems.update(_unresolved(index))
     for misuse in index.selection.misuses:
         problems.add(
@@ -287,9 +314,9 @@ def _unresolved(index: Index) -> Iterator[Problem]:
         )
 
 
-def _unreadable(session: Session, refused: Mapping[str, Failure]) -> Iterator[Problem]:
+def _unreadable(failures: Iterable[tuple[str, Failure]]) -> Iterator[Problem]:
     """Yield a problem for each searched file that is no Python, or none that can be imported."""
-    for path, failure in _failures(session, refused):
+    for path, failure in failures:
         code = "CP012" if failure.reason == GIT_LFS_POINTER else "CP010"
         yield Problem(path=path, line=failure.line, code=code, message=failure.reason, remedy=failure.remedy)
 

@@ -66,7 +66,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from .native import NativeAttribute, NativeClass
     from .resolve_supplied import Natives, Sources
@@ -86,7 +86,7 @@ class Resolver:
         natives: Natives,
         target: Target,
         *,
-        searched: Sequence[str] = (),
+        searched: Iterable[str] = (),
         is_shadow: bool = False,
     ) -> None:
         """Take the sources to read, the table of C modules, and the target that decides conditions.
@@ -104,6 +104,7 @@ class Resolver:
         self.queries = Queries()
         self._indexes: dict[int, tuple[Block, dict[str, tuple[int, ...]]]] = {}
         self._bodies: dict[str, dict[int, Block]] = {}
+        self._cyclic: dict[tuple[object, ...], Structure] = {}
         self._natives: dict[str, Mapping[str, NativeAttribute] | None] = {}
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -556,7 +557,10 @@ class Resolver:
     def structure(self, cls: ClassValue) -> Structure:
         """Return a class's bases, metaclass and linearisation."""
         key = ("structure", cls.module, cls.seq, cls.context)
-        held = self.queries.ask(key, lambda: structure_of(cls, self), cyclic=_cyclic_structure(cls))
+        cyclic = self._cyclic.get(key)
+        if cyclic is None:
+            cyclic = self._cyclic[key] = _cyclic_structure(cls)
+        held = self.queries.ask(key, lambda: structure_of(cls, self), cyclic=cyclic)
         first = held.ancestors[0]
         if held.is_respelled or (first.spelled_module == cls.spelled_module and first.qualname == cls.qualname):
             return held

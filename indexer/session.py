@@ -5,9 +5,9 @@ Wrong requests end here, as a UsageError that says what may have been meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -18,42 +18,11 @@ from .discover import Finder, Kind, Located
 from .environment import search_roots
 from .native import load_table
 from .problems import UsageError
-from .project_renamed import Renaming
+from .request import Request
 from .resolve import Resolver
 from .resolve_calls import identity
 from .sources import SourceReader
-from .target import Target
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to index. Two equal requests on equal sources give equal manifests, whatever machine or order.
-
-    `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
-    running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
-    `is_whole` says that these are all the plugins that `defaults` and `renamed` may be about.
-    `api_version` is the range of plugin interfaces that the application has, and `api_version_attribute` the class
-    attribute that says which one a plugin is written for.
-    `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
-    """
-
-    packages: tuple[str, ...]
-    search_path: tuple[Path, ...]
-    categories: Mapping[str, str | None] = field(default_factory=dict)
-    decorators: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    target: Target = field(default_factory=Target.running)
-    python: Path | None = None
-    name_attributes: tuple[str, ...] = ("name", "plugin_name")
-    metadata: tuple[str, ...] = ()
-    defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    renamed: tuple[Renaming, ...] = ()
-    is_whole: bool = True
-    secrets: tuple[str, ...] = ()
-    api_version: str | None = None
-    api_version_attribute: str = "api_version"
-    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +66,7 @@ def _opened(request: Request) -> Iterator[Session]:
     with SourceReader(finder, request.target) as sources:
         natives = load_table(request.target.python)
         modules = [module for module in sorted(searched) if searched[module].kind is not Kind.NAMESPACE]
-        world = Resolver(sources, natives, request.target, searched=modules)
+        world = Resolver(sources, natives, request.target, searched=_Spelling(modules, sources))
         checking = Resolver(sources, natives, replace(request.target, type_checking=True))
         details = cache(lambda module: read_bodies(sources.text(module)))
         configurations = Configurations(world, checking, details=details, secrets=request.secrets)
@@ -110,6 +79,21 @@ def _opened(request: Request) -> Iterator[Session]:
             searched=in_order,
             configurations=configurations,
         )
+
+
+class _Spelling:
+    """The modules among the searched whose source mentions `__module__`: only they may spell others' classes."""
+
+    def __init__(self, modules: Sequence[str], sources: SourceReader) -> None:
+        self._modules = modules
+        self._sources = sources
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the modules, whose bytes are read when this is asked."""
+        for module in self._modules:
+            data = self._sources.peek(module)
+            if data is None or b"__module__" in data or not data.isascii():
+                yield module
 
 
 def base_value(reference: str, session: Session) -> Value:

@@ -14,6 +14,7 @@ from .read import Unreadable, bidi_lines, decode, diagnose
 from .scan import scan
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from types import TracebackType
 
     from .newer import Translator
@@ -44,6 +45,7 @@ class SourceReader:
         self._reordered: dict[str, tuple[int, ...]] = {}
         self._translations: dict[str, str] = {}
         self._translator: Translator | None = None
+        self._peeked: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
         """Return the reader."""
@@ -64,6 +66,27 @@ class SourceReader:
         """Tell whether a module comes with Python."""
         located = self._finder.find(module)
         return located is not None and located.root.origin == "stdlib"
+
+    def peek(self, module: str) -> bytes | None:
+        """Return the bytes of a module's own source, kept for its facts until `forget`; None where it can't be read."""
+        data = self._peeked.get(module)
+        if data is not None:
+            return data
+        located = self._finder.find(module)
+        if located is None or located.kind is not Kind.SOURCE:
+            return None
+        try:
+            data = self._finder.read(located)
+            if not data.isascii() and (lines := bidi_lines(decode(data))):
+                self._reordered[module] = lines
+        except Unreadable:
+            return None
+        self._peeked[module] = data
+        return data
+
+    def forget(self, *, but: Container[str]) -> None:
+        """Let go of what was peeked at, but for some modules."""
+        self._peeked = {module: data for module, data in self._peeked.items() if module in but}
 
     def facts(self, module: str) -> ModuleFacts:
         """Return a module's facts: of its source, else of the stub that speaks for it; empty where there is neither."""
@@ -149,8 +172,9 @@ class SourceReader:
         return self._scanned(module, text)
 
     def _text(self, located: Located) -> _Text | Failure:
+        held = self._peeked.get(located.module) if located is self._finder.find(located.module) else None
         try:
-            data = self._finder.read(located, stub=located.kind in (Kind.NATIVE, Kind.BYTECODE))
+            data = held or self._finder.read(located, stub=located.kind in (Kind.NATIVE, Kind.BYTECODE))
             text = decode(data)
         except Unreadable as error:
             return Failure(line=error.line, reason=error.reason, remedy=error.remedy)

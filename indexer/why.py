@@ -18,7 +18,8 @@ from .hierarchy_abstractness import abstractness
 from .places import Kind
 from .plugins import Plugin, Selection, select
 from .problems import UsageError
-from .session import Request, Session, base_value, decorator_name, near_modules, opened
+from .request import Request
+from .session import Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, External, OneOf, Unknown, Value
 from .why_chain import MAX_LINKS, Chain, Link
 

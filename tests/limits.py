@@ -33,7 +33,7 @@ exec(request["before"])
 from indexer.manifest import render
 from indexer.pipeline import Request, build
 from indexer.problems import UsageError
-KINDS = {"python": Path}
+KINDS = {"python": Path, "exhaustive": bool}
 try:
     built = build(Request(
         packages=tuple(request["packages"]),

@@ -240,8 +240,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     bare = write_files(tmp_path_factory.mktemp("bare"), GOOD)
     answer = tmp_path_factory.mktemp("answer") / "answer.json"
     return World(
-        built=limited_build(root, answer=answer, before=EVIL),
-        alone=limited_build(bare, answer=answer),
+        built=limited_build(root, answer=answer, before=EVIL, exhaustive=True),
+        alone=limited_build(bare, answer=answer, exhaustive=True),
         shown=observe(
             [row.module for row in ROWS], search_path=[root], bases=["pkg.base:Base"], batch=len(ROWS), seconds=300
         ),

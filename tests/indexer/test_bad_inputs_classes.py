@@ -79,7 +79,7 @@ def test_a_hierarchy_that_python_refuses_is_told_and_costs_no_other(
     broken = {name.removesuffix(".py").replace("/", ".") for name in files}
     sample = case("wrong", "pkg.good:Good", files={**good, **files}, broken=broken)
     root = write_files(tmp_path / "root", sample.files)
-    result = limited_build(root, answer=answer)
+    result = limited_build(root, answer=answer, exhaustive=True)
     judgement = judge_by(interpret(sample, [root]), sample, result.document)
     assert (told(result), judgement.said) == (problems, judgement.shown)
 
@@ -87,7 +87,9 @@ def test_a_hierarchy_that_python_refuses_is_told_and_costs_no_other(
 def test_a_class_derives_from_the_one_that_had_its_name_before(tmp_path: Path, answer: Path) -> None:
     sample = case("again", "pkg.a:A", a="from .base import Base\nclass A(Base): ...\nclass A(A): ...\n")
     root = write_files(tmp_path / "root", sample.files)
-    judgement = judge_by(interpret(sample, [root]), sample, limited_build(root, answer=answer).document)
+    judgement = judge_by(
+        interpret(sample, [root]), sample, limited_build(root, answer=answer, exhaustive=True).document
+    )
     assert judgement.said == judgement.shown
 
 

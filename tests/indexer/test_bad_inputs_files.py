@@ -324,7 +324,7 @@ if os.name != "nt":
 @pytest.fixture(scope="module")
 def ordinary(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Return a root, in which something of each kind is to be read, and its manifest."""
-    more = {"pkg/new.py": "type A = int\nclass C[T]: ...\n", "pkg/bad.py": "?\n"}
+    more = {"pkg/new.py": "type A = int\nclass C[T]: ...\n", "pkg/bad.py": "class Bad(?\n"}
     root = write_files(tmp_path_factory.mktemp("ordinary"), {**GOOD, **more})
     return root, limited_build(root, answer=tmp_path_factory.mktemp("answer") / "answer.json").text
 
@@ -358,7 +358,7 @@ def command(root: Path | str, *words: str, **options: Any) -> subprocess.Complet
 @pytest.mark.skipif(sys.platform == "darwin", reason="this file system refuses such names")
 def test_a_path_that_no_terminal_should_see_is_escaped_on_a_terminal_of_ascii(tmp_path: Path) -> None:
     root = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\n\x1b[2J\xff\xc3\xa9"))
-    write_files(root, {**GOOD, "pkg/bad.py": "?\n"})
+    write_files(root, {**GOOD, "pkg/bad.py": "class Bad(?\n"})
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     run = command(root, "--output", "-", env=environment)
     shown = run.stderr.decode("ascii")

@@ -108,9 +108,10 @@ def test_a_stub_that_can_not_be_read_is_told_by_its_own_path(package: Package) -
     assert told(package({**PACKAGE, **files})) == ["pkg/native.pyi:1 invalid syntax"]
 
 
-def test_progress_is_told_before_each_module_and_at_the_end(package: Package) -> None:
-    root = package(PACKAGE)
+def test_progress_is_told_before_each_module_that_matters_and_at_the_end(package: Package) -> None:
+    plugin = "from .base import Base\nclass X(Base): ...\n"
+    root = package({**PACKAGE, "pkg/a.py": plugin, "pkg/b.py": plugin, "pkg/c.py": "class Y: ...\n"})
     steps: list[tuple[int, int, str]] = []
     request = Request(packages=("pkg",), search_path=(root,), categories={"Base": "pkg.base:Base"})
     build(request, progress=lambda *step: steps.append(step))
-    assert steps == [(0, 2, "pkg"), (1, 2, "pkg.base"), (2, 2, "")]
+    assert steps == [(0, 2, "pkg.a"), (1, 2, "pkg.b"), (2, 2, "")]

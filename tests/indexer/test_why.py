@@ -9,7 +9,7 @@ import pytest
 
 from indexer.pipeline import build
 from indexer.problems import UsageError
-from indexer.session import Request
+from indexer.request import Request
 from indexer.why import Explanation, explain
 from tests.conftest import Package
 

@@ -1,0 +1,203 @@
+"""What the sift lets through is enough: a sifted build says what one that parses everything says, but for coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.pipeline import Request, build
+from tests.generated import package as generated
+from tests.judge import write_files
+
+BASE = "class Base: ...\n"
+
+# Files by name, and the modules that need not be parsed: chains of names that lead to `app.base:Base`, or don't.
+CHAINS: Mapping[str, Mapping[str, str]] = {
+    "a plain subclass": {"m": "from app.base import Base\nclass P(Base): ...\n"},
+    "an attribute": {"m": "import app.base\nclass P(app.base.Base): ...\n"},
+    "a renamed import": {"m": "from app.base import Base as B\nclass P(B): ...\n"},
+    "a renamed import of a renamed import": {
+        "a": "from app.base import Base as Other\n",
+        "m": "from app.a import Other as Third\nclass P(Third): ...\n",
+    },
+    "a renamed import on a line of its own": {
+        "m": "from app.base import (\n    Base\n    as\n    Other,\n)\nclass P(Other): ...\n"
+    },
+    "an alias": {
+        "a": "import app.base\nOther = app.base.Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an annotated alias": {
+        "a": "from app.base import Base\nOther: type[Base] = Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an alias among others": {
+        "a": "from app.base import Base\nOther, another = Base, 1\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an alias after a semicolon": {
+        "a": "from app.base import Base; Other = Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a conditional alias on one line": {
+        "a": "from app.base import Base\nif True: Other = Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a walrus": {
+        "a": "from app.base import Base\nprint(Other := Base)\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an alias in an `except`": {
+        "a": "try:\n    from app.base import Missing as Other\nexcept ImportError:\n"
+        "    from app.base import Base as Other\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a star import": {"a": "from app.base import *\n", "m": "from app.a import *\nclass P(Base): ...\n"},
+    "an alias in a class": {
+        "a": "from app.base import Base\nclass Holder:\n    Inner = Base\n",
+        "m": "from app.a import Holder\nclass P(Holder.Inner): ...\n",
+    },
+    "an item of a table": {
+        "a": "from app.base import Base\nTABLE = {\n    'x': Base,\n}\n",
+        "m": "from app.a import TABLE\nclass P(TABLE['x']): ...\n",
+    },
+    "a function's result": {
+        "a": "from app.base import Base\ndef make():\n    return Base\n",
+        "m": "from app.a import make\nclass P(make()): ...\n",
+    },
+    "a function's result by a name": {
+        "a": "from app.base import Base\ndef make():\n    return Base\n",
+        "m": "from app.a import make\nX = make()\nclass P(X): ...\n",
+    },
+    "a name that is computed": {
+        "m": "import app.base\nB = getattr(app.base, 'Ba' + 'se')\nclass P(B): ...\n",
+    },
+    "a name in the namespace": {
+        "a": "import app.base\nglobals()['Other'] = app.base.Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an attribute that is set": {
+        "a": "import app.base\nimport sys\nsetattr(sys.modules[__name__], 'Other', app.base.Base)\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a module's `__getattr__`": {
+        "a": "from app.base import Base\nT = {'Other': Base}\ndef __getattr__(name):\n    return T[name]\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a class between": {
+        "a": "from app.base import Base\nclass Middle(Base): ...\n",
+        "m": "from app.a import Middle\nclass P(Middle): ...\n",
+    },
+    "a class that `type` makes": {
+        "a": "from app.base import Base\nMiddle = type('Middle', (Base,), {})\n",
+        "m": "from app.a import Middle\nclass P(Middle): ...\n",
+    },
+    "a subscript": {
+        "a": "from typing import Generic, TypeVar\nfrom app.base import Base\nT = TypeVar('T')\n"
+        "class Middle(Base, Generic[T]): ...\n",
+        "m": "from app.a import Middle\nclass P(Middle[int]): ...\n",
+    },
+    "a head on several lines": {
+        "m": "from app.base import Base\nclass P(  # (\n    Base,  # ):\n    metaclass=type,\n): ...\n",
+    },
+    "a class in a class": {"m": "from app.base import Base\nclass Outer:\n    class P(Base): ...\n"},
+    "a metaclass that adds a base": {
+        "a": "from app.base import Base\nclass Meta(type):\n"
+        "    def __new__(cls, name, bases, namespace):\n"
+        "        return super().__new__(cls, name, (Base,), namespace)\n",
+        "m": "from app.a import Meta\nclass P(metaclass=Meta): ...\n",
+    },
+    "a base in other letters": {"m": "from app.base import Base\nclass P(\uff22ase): ...\n"},
+    "a class of a factory's": {
+        "m": "from app.base import Base\ndef make(given):\n    class P(given): ...\n    return P\nQ = make(Base)\n",
+    },
+    "a decorator": {"m": "from coldplug.loader import plugin_discoverable\n@plugin_discoverable()\nclass P: ...\n"},
+    "a renamed decorator": {
+        "a": "from coldplug.loader import plugin_discoverable as marked\n",
+        "m": "from app.a import marked\n@marked(category='x')\nclass P: ...\n",
+    },
+    "a module outside": {
+        "m": "from other.models import Model\nclass P(Model): ...\n",
+        "../other/__init__": "",
+        "../other/models": "from app.base import Base\nclass Model(Base): ...\n",
+    },
+}
+REGISTERED = {
+    "base": "from abc import ABC\nclass Base(ABC): ...\n",
+    "a": "class One: ...\nclass Two: ...\nclass Three: ...\n",
+    "b": "from app.a import Two\nclass Derived(Two): ...\n",
+    "m": "from app.base import Base\nfrom app import a\nfrom app.a import One\nBase.register(One)\n"
+    "Base.register(a.Two)\n",
+    "n": "from app.base import Base\n@Base.register\nclass Four: ...\n",
+}
+
+Search = Callable[..., Request]
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Search:
+    """Return what writes a package `app` and asks for the classes that derive from `app.base:Base`."""
+
+    def write(files: Mapping[str, str], base: str = "app.base:Base") -> Request:
+        every = {"__init__": "", "base": BASE, **files}
+        write_files(tmp_path, {f"app/{name}.py": text for name, text in every.items()})
+        return Request(packages=("app",), search_path=(tmp_path,), categories={"Base": base})
+
+    return write
+
+
+def both(request: Request) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the manifests of a sifted and an exhaustive build, without coverage; the sifted one's is the smaller."""
+    sifted: dict[str, Any] = dict(build(request).document)
+    whole: dict[str, Any] = dict(build(replace(request, exhaustive=True)).document)
+    told, known = sifted.pop("coverage"), whole.pop("coverage")
+    assert [item for item in told["unresolved"] if item not in known["unresolved"]] == []
+    assert [item for item in told["failed"] if item not in known["failed"]] == []
+    return sifted, whole
+
+
+@pytest.mark.parametrize("files", CHAINS.values(), ids=CHAINS)
+def test_a_chain_of_names_is_followed(files: Mapping[str, str], search: Search) -> None:
+    sifted, whole = both(search(files))
+    assert sifted == whole
+    assert {id_.partition(":")[0] for id_ in whole["plugins"]} >= {"app.m"}
+
+
+def test_registered_classes_and_those_that_derive_from_them_are_found(search: Search) -> None:
+    sifted, whole = both(search(REGISTERED))
+    assert sifted == whole
+    assert list(whole["plugins"]) == ["app.a:One", "app.a:Two", "app.b:Derived", "app.n:Four"]
+
+
+def test_what_mentions_no_name_of_a_base_is_not_parsed(search: Search) -> None:
+    request = search(
+        {
+            "m": "from app.base import Base\nclass P(Base): ...\n",
+            "broken": "class Other:\n    x = (\n",
+            "n": "class N(Other): ...\n",
+        }
+    )
+    sifted, whole = build(request).document["coverage"], build(replace(request, exhaustive=True)).document["coverage"]
+    failed = {"path": "app/broken.py", "line": 2, "reason": "'(' was never closed"}
+    assert (sifted, whole) == (
+        {"modules": 5, "exhaustive": False, "failed": [], "unresolved": []},
+        {"modules": 5, "exhaustive": True, "failed": [failed], "unresolved": []},
+    )
+
+
+def test_a_base_that_comes_with_python_has_every_module_parsed(search: Search) -> None:
+    request = search({"m": "class Failed(KeyError): ...\n"}, base="builtins:LookupError")
+    document: Any = build(request).document
+    assert (list(document["plugins"]), document["coverage"]["exhaustive"]) == (["app.m:Failed"], True)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_generated_packages_are_found_whole(seed: int, tmp_path: Path) -> None:
+    write_files(tmp_path, generated(seed, "made"))
+    request = Request(packages=("made",), search_path=(tmp_path,), categories={"Base": "made.base:Base"})
+    sifted, whole = both(request)
+    assert sifted == whole
