@@ -63,7 +63,7 @@ def _made(built: Build) -> Answer:
     document: dict[str, Any] = built.document
     plugins = document["plugins"].values()
     members = [
-        (category, base, sum(category in record["categories"] for record in plugins))
+        [category, base, sum(category in record["categories"] for record in plugins)]
         for category, base in document["categories"].items()
     ]
     counts = {"plugins": len(plugins), "modules": document["coverage"]["modules"], "members": members}

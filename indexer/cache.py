@@ -13,8 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import orjson
-
 from .atomic import replace_file
 from .inputs import File, Folder, Inputs, are_unchanged
 from .problems import Problem
@@ -47,6 +45,8 @@ class Cache:
 
     def find(self, key: str, *, listed: Callable[[str], str], by_content: bool) -> Answer | None:
         """Return the answer to a request, if all that it rests on is as it was; otherwise None."""
+        import orjson
+
         try:
             with open(self._path(key), "rb") as file:
                 digest, head, manifest = file.readline()[:-1], file.readline()[:-1], file.read()
@@ -66,23 +66,25 @@ class Cache:
         return answer if are_unchanged(inputs, listed=listed, by_content=by_content) else None
 
     def keep(self, key: str, answer: Answer, inputs: Inputs) -> None:
-        """Keep an answer; where that can't be done, nothing is kept."""
-        head = orjson.dumps(
-            {
-                "key": key,
-                "manifest": sha256(answer.manifest).hexdigest(),
-                "problems": [
-                    {field: getattr(problem, field) for field in Problem.__dataclass_fields__}
-                    for problem in answer.problems
-                ],
-                "idle": answer.idle,
-                "counts": answer.counts,
-                "inputs": inputs,
-            },
-            default=tuple,
-        )
-        data = b"\n".join((sha256(head).hexdigest().encode(), head, answer.manifest))
-        with suppress(OSError, TypeError):
+        """Keep an answer, which takes the place of the one before; where that can't be done, nothing is kept."""
+        import orjson
+
+        with suppress(OSError, TypeError):  # a path that is no text can't be written down
+            head = orjson.dumps(
+                {
+                    "key": key,
+                    "manifest": sha256(answer.manifest).hexdigest(),
+                    "problems": [
+                        {field: getattr(problem, field) for field in Problem.__dataclass_fields__}
+                        for problem in answer.problems
+                    ],
+                    "idle": answer.idle,
+                    "counts": answer.counts,
+                    "inputs": inputs,
+                },
+                default=tuple,
+            )
+            data = b"\n".join((sha256(head).hexdigest().encode(), head, answer.manifest))
             self._prepare()
             replace_file(self._path(key), data, mode=None)
             for path in self.answers()[KEPT:]:

@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "audit": "command_audit",
     },
     "Set up": {
+        "cache": "command_cache",
         "completion": "command_completion",
     },
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from .answers import answer
 from .cache import FOLDER
 from .options import PATH, Sources, project_option, reporting, request_of, shown_path, source_options
 from .printable import counted, escaped
@@ -97,6 +96,8 @@ def command(
     if check and target is None:
         raise UsageError("--check compares with a file; name one with --output")
     folder = None if options["no_cache"] else options["cache_dir"] or configured.root / FOLDER
+    from .answers import answer
+
     with console.progress("searching", "files") as progress:
         built = answer(request, cache=folder, by_content=check is not None, progress=progress)
     _refuse_nothing(built, request)

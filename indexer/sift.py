@@ -84,11 +84,15 @@ _MAKERS = (
     b" exec(",
     b"\nexec(",
     b"_convert_",
+    b"globals()",
+    b"locals()",
+    b"vars()",
+    b"sys.modules[__name__]",
 )
 _SECOND = re.compile(rb",\s*\(([^()]*)\)")
 _NAMED = re.compile(rb"\(\s*[\"'][\w\x80-\xff]+[\"']\s*,")
 _REGISTER = re.compile(rb"register\b\s*(?:\(([^()]*)\))?")
-_GIVES_BASES = (b"__new__", b"__mro_entries__", b"__prepare__")
+_GIVES_BASES = (b"__new__", b"__mro_entries__", b"__prepare__", b"__class_getitem__")
 
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
 _IMPORT = re.compile(rb"import" + _GAP + rb"+(?!\()([^;#\r\n]+)")
@@ -328,6 +332,7 @@ class _Search:
         self._imported: dict[str, frozenset[bytes]] = {}
         self._by_base: dict[bytes, list[tuple[str, bytes]]] = {}
         self._named: dict[bytes, list[bytes]] = {}
+        self._origins: dict[bytes, list[bytes]] = {}
         self._made_of: dict[bytes, list[str]] = {}
         self._given_by: dict[bytes, list[str]] = {}
         self._registered: dict[bytes, list[tuple[str, tuple[bytes, ...]]]] = {}
@@ -335,12 +340,13 @@ class _Search:
         metaclasses: set[bytes] = set()
         for module, item in links.items():
             for name, bases, metaclass in item.heads:
-                metaclasses.add(metaclass)
+                metaclasses.add(name if b"__class_getitem__" in item.gives else metaclass)
                 self._defined.setdefault(name, []).append(module)
                 for base in bases or ():
                     self._by_base.setdefault(_last(base), []).append((module, name))
             for name, origin in item.aliases:
                 self._named.setdefault(origin, []).append(name)
+                self._origins.setdefault(name, []).append(origin)
             for part in item.parts:
                 self._made_of.setdefault(part, []).append(module)
             for row in item.registered:
@@ -354,11 +360,7 @@ class _Search:
 
     def _bound_otherwise(self) -> frozenset[bytes]:
         """Return the names of bases that something else than a class statement binds, before imports renamed it."""
-        origins: dict[bytes, list[bytes]] = {}
-        for origin, names in self._named.items():
-            for name in names:
-                origins.setdefault(name, []).append(origin)
-        wanted = _closure(self._by_base, origins)
+        wanted = _closure(self._by_base, self._origins)
         bound = set().union(*(item.bound & wanted for item in self._links.values()))
         return frozenset(_closure(bound | {b""}, self._named)) - _BUILTINS
 
@@ -411,9 +413,11 @@ class _Search:
             for module in self._given_by.get(name, ()):
                 self.know(head.name for head in self._links[module].heads if head.name in self._metaclasses)
             for module, named in self._registered.get(name, ()):
-                registered = named or self._defined.keys()
+                registered = _closure(named, self._origins) & self._defined.keys()
+                if not registered and not (named and _BUILTINS.issuperset(named)):
+                    registered = set(self._defined)  # whatever a loop or another function hands over
                 self._found.add(module)
-                self._found.update(holder for part in registered for holder in self._defined.get(part, ()))
+                self._found.update(holder for part in registered for holder in self._defined[part])
                 self.know(registered)
         return self._found
 

@@ -468,7 +468,7 @@ def test_a_file_that_python_cannot_import_costs_only_itself(files: dict[str, byt
     nul = any(b"\x00" in content for content in files.values())
     if nul and sys.version_info < (3, 11, 4):
         pytest.skip("this Python read NUL as the end")
-    sample = case("bad", "pkg.a:X", a=X, files=files, broken=["pkg.bad"])
+    sample = case("bad", "pkg.a:X", a=X, files=files, broken=["pkg.bad"], options={"exhaustive": True})
     judgement = judge(sample)
     failed = [item["path"] for item in judgement.document["coverage"]["failed"]]
     assert (judgement.said, failed) == (judgement.shown, ["pkg/bad.py"])

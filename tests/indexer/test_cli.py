@@ -46,6 +46,7 @@ Be sure:
   audit   Import everything and compare with what was read.
 
 Set up:
+  cache       Show or delete what builds keep.
   completion  Print a shell's completion script.
 
   Exit codes: 0 fine; 1 findings, or a stale or incomplete manifest; 2 wrong use or configuration.
@@ -62,6 +63,7 @@ COMMANDS = (
     "stubs",
     "doctor",
     "audit",
+    "cache",
     "completion",
 )
 

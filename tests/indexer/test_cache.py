@@ -1,0 +1,223 @@
+"""A kept answer is the one that a build would give, whatever was changed, damaged or put there by others."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from indexer.answers import answer
+from indexer.cache import Answer, Cache
+from indexer.request import Request
+from tests.judge import write_files
+from tests.limits import REPOSITORY
+
+FILES = {
+    "app/__init__.py": "",
+    "app/base.py": "class Base: ...\n",
+    "app/m.py": "from app.base import Base\nclass P(Base): ...\n",
+}
+SEQUENCES = int(os.environ.get("COLDPLUG_SEQUENCES", "1000"))
+"""How many sequences of edits are tried; `COLDPLUG_SEQUENCES=10000 pytest tests/indexer/test_cache.py` tries more."""
+
+NAMES = ("base", "a", "b", "sub/c", "sub/__init__")
+TEXTS = (
+    "class Base: ...\n",
+    "from app.base import Base\nclass P(Base): ...\n",
+    "from app.base import Base\nclass Q(Base): ...\n",
+    "from app.a import *\nclass R(P): ...\n",
+    "from app.a import P as Other\nclass S(Other):\n    name = 's'\n",
+    "class Alone: ...\n",
+    "import missing\nBase = missing.Base\n",
+    "class Broken(:\n",
+)
+
+
+@cache
+def bare() -> Path:
+    """Return an environment without any distribution."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    venv.EnvBuilder(symlinks=sys.platform != "win32").create(folder)
+    return folder
+
+
+def request(root: Path) -> Request:
+    return Request(packages=("app",), search_path=(root,), categories={"Base": "app.base:Base"}, python=bare())
+
+
+def cold(root: Path) -> Answer:
+    return answer(request(root), cache=None)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_files(tmp_path, FILES)
+
+
+def age(root: Path) -> None:
+    """Make all files of a folder look as if they had changed long ago, as far as a program can."""
+    for path in root.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+
+
+def test_what_is_kept_is_answered_again(root: Path) -> None:
+    kept = root / ".kept"
+    first, second = answer(request(root), cache=kept), answer(request(root), cache=kept)
+    assert (first == cold(root), second, len(Cache(kept).answers())) == (True, first, 1)
+
+
+def test_a_damaged_or_foreign_answer_is_made_anew(root: Path) -> None:
+    kept = root / ".kept"
+    first = answer(request(root), cache=kept)
+    (path,) = Cache(kept).answers()
+    whole = path.read_bytes()
+    for damaged in (
+        b"",
+        b"{}\n{}\n",
+        whole[:-1],
+        whole[: len(whole) // 2],
+        whole.replace(b"app.m", b"app.n"),
+        b"\x80" + whole,
+    ):
+        path.write_bytes(damaged)
+        assert (answer(request(root), cache=kept), path.read_bytes() == damaged) == (first, False)
+
+
+def test_a_change_that_no_time_tells_is_seen_by_content(root: Path) -> None:
+    kept, path = root / ".kept", root / "app" / "m.py"
+    answer(request(root), cache=kept)
+    status = path.stat()
+    path.write_text(path.read_text().replace("P", "X"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (answer(request(root), cache=kept), answer(request(root), cache=kept, by_content=True)) == (
+        cold(root),
+        cold(root),
+    )
+
+
+def test_a_folder_that_can_not_be_written_keeps_nothing_and_costs_nothing(root: Path) -> None:
+    (root / "kept").write_text("a file")
+    assert answer(request(root), cache=root / "kept") == cold(root)
+
+
+def test_the_folder_says_what_it_is_and_is_gone_when_cleared(root: Path) -> None:
+    kept = root / ".kept"
+    answer(request(root), cache=kept)
+    names = sorted(path.name for path in kept.iterdir() if path.suffix != ".answer")
+    tag = (kept / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (names, tag, (kept / ".gitignore").read_text(), Cache(kept).clear(), kept.exists()) == (
+        [".gitignore", "CACHEDIR.TAG"],
+        True,
+        "*\n",
+        1,
+        False,
+    )
+
+
+def test_no_more_answers_are_kept_than_a_project_needs(root: Path) -> None:
+    kept = root / ".kept"
+    for number in range(20):
+        answer(Request(packages=("app",), search_path=(root,), metadata=(f"m{number}",)), cache=kept)
+    assert len(Cache(kept).answers()) == 16
+
+
+def test_a_run_where_nothing_changed_imports_nothing_big(root: Path) -> None:
+    script = (
+        "import sys; from indexer.__main__ import main\n"
+        f"words = ['build', 'app', '--search-path', {str(root)!r}, '--base', 'app.base:Base', '-q',"
+        f" '--python', {str(bare())!r},"
+        f" '-o', {str(root / 'plugins.json')!r}, '--cache-dir', {str(root / '.kept')!r}]\n"
+        "code = main(words)\n"
+        "big = 'networkx libcst logging indexer.pipeline indexer.resolve indexer.scan indexer.session'.split()\n"
+        "print(code, [name for name in big if name in sys.modules])\n"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert (runs[0] != runs[1], runs[1]) == (True, "0 []\n")
+
+
+class Edits(RuleBasedStateMachine):
+    """Any sequence of edits: the kept answer is the one that a build without a cache gives."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = write_files(Path(tempfile.mkdtemp()), FILES)
+        self.changed = True
+
+    def teardown(self) -> None:
+        try:
+            assert told(self.root, self.root / ".kept") == told(self.root, None)
+        finally:
+            shutil.rmtree(self.root)
+
+    @rule(name=st.sampled_from(NAMES), text=st.sampled_from(TEXTS))
+    def write(self, name: str, text: str) -> None:
+        write_files(self.root, {f"app/{name}.py": text})
+        self.changed = True
+
+    @rule(name=st.sampled_from(NAMES[1:]))
+    def remove(self, name: str) -> None:
+        (self.root / "app" / f"{name}.py").unlink(missing_ok=True)
+        self.changed = True
+
+    @rule(name=st.sampled_from(NAMES), other=st.sampled_from(NAMES[1:]))
+    def rename(self, name: str, other: str) -> None:
+        path = self.root / "app" / f"{name}.py"
+        if path.exists() and name != "base":
+            (self.root / "app" / "sub").mkdir(exist_ok=True)
+            path.replace(self.root / "app" / f"{other}.py")
+            self.changed = True
+
+    @rule()
+    def touch(self) -> None:
+        age(self.root / "app")
+        self.changed = True
+
+    @rule()
+    def distract(self) -> None:
+        (self.root / "app" / "notes.txt").write_text("nothing")
+        self.changed = True
+
+    @invariant()
+    @precondition(lambda self: getattr(self, "changed", False))
+    def is_asked(self) -> None:
+        self.changed = False
+        told(self.root, self.root / ".kept")
+
+
+def told(root: Path, cache: Path | None) -> object:
+    """Return the answer, or why there is none."""
+    from indexer.problems import UsageError
+
+    try:
+        return answer(request(root), cache=cache)
+    except UsageError as error:
+        return str(error)
+
+
+def test_warm_equals_cold_after_any_sequence_of_edits() -> None:
+    sequences = settings(max_examples=SEQUENCES, stateful_step_count=4, deadline=None, derandomize=True, database=None)
+    run_state_machine_as_test(Edits, settings=sequences)
