@@ -162,6 +162,8 @@ def test_a_run_where_nothing_changed_imports_nothing_big(root: Path) -> None:
 class Edits(RuleBasedStateMachine):
     """Any sequence of edits: the kept answer is the one that a build without a cache gives."""
 
+    compared = 0
+
     @initialize()
     def begin(self) -> None:
         self.root = write_files(Path(tempfile.mkdtemp()), FILES)
@@ -170,6 +172,7 @@ class Edits(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             assert told(self.root, self.root / ".kept") == told(self.root, None)
+            Edits.compared += 1
         finally:
             shutil.rmtree(self.root)
 
@@ -221,3 +224,4 @@ def told(root: Path, cache: Path | None) -> object:
 def test_warm_equals_cold_after_any_sequence_of_edits() -> None:
     sequences = settings(max_examples=SEQUENCES, stateful_step_count=4, deadline=None, derandomize=True, database=None)
     run_state_machine_as_test(Edits, settings=sequences)
+    assert Edits.compared >= SEQUENCES
