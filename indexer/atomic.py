@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 
-def replace_file(target: Path, data: bytes, *, mode: int | None) -> None:
+def replace_file(target: Path, data: bytes, *, mode: int | None, owner: tuple[int, int] | None = None) -> None:
     """Make `target` hold `data`, with these permission bits, or those of a new file where it is None.
+
+    It is given to `owner`, user and group, where the system lets it.
 
     A link is replaced, not followed. Raise OSError; then the file is as it was, and nothing else is left behind.
     """
@@ -17,6 +20,9 @@ def replace_file(target: Path, data: bytes, *, mode: int | None) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
+        if owner is not None and hasattr(os, "chown"):
+            with contextlib.suppress(OSError):
+                os.chown(temporary, *owner)
         if mode is not None:
             temporary.chmod(mode)
         temporary.replace(target)

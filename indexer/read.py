@@ -242,6 +242,13 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+def codec_of(data: bytes) -> str:
+    """Return the codec that `decode` takes for a file. Raise Unreadable for a cookie that is not obeyed."""
+    body = data.removeprefix(_UTF8_BOM)
+    cookie = _cookie(body)
+    return "utf_8" if cookie is None else _codec(cookie, with_bom=len(body) < len(data))
+
+
 def _check_tokens(text: str) -> None:
     """Raise Unreadable where a text has more tokens than are parsed; each field of a formatted string is one."""
     count = 0

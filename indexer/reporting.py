@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .findings import Finding
-    from .reporting_sarif import RuleText
+    from .reporting_sarif import Rule
     from .reporting_text import LinesOf
     from .terminal import Screen
 
@@ -21,7 +21,7 @@ FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif")
 
 
 def write_report(
-    findings: Sequence[Finding], screen: Screen, *, form: str, root: Path, rules: Sequence[RuleText], version: str
+    findings: Sequence[Finding], screen: Screen, *, form: str, root: Path, rules: Sequence[Rule], version: str
 ) -> None:
     """Write the findings in one of `FORMATS`. Their paths are relative to `root`; `rules` describes their codes."""
     match form:

@@ -7,8 +7,7 @@ characters.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from .findings import fingerprints
@@ -23,17 +22,27 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _ROOT = "PROJECTROOT"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleText:
-    """What a report says of a rule: `name` as `abstract-members-left`, `summary` a sentence, `explanation` Markdown."""
+class Rule(Protocol):
+    """What a log says of a rule: `name` as `abstract-members-left`, `summary` a sentence, `explanation` Markdown."""
 
-    code: str
-    name: str
-    summary: str
-    explanation: str
+    @property
+    def code(self) -> str:
+        """Return the code of its findings."""
+
+    @property
+    def name(self) -> str:
+        """Return its name."""
+
+    @property
+    def summary(self) -> str:
+        """Return what it is about."""
+
+    @property
+    def explanation(self) -> str:
+        """Return what it is about, and why."""
 
 
-def as_sarif(findings: Sequence[Finding], *, rules: Sequence[RuleText], version: str) -> str:
+def as_sarif(findings: Sequence[Finding], *, rules: Sequence[Rule], version: str) -> str:
     """Return a log with one run; all of it ASCII. `rules` describes the codes; one without a description is named."""
     described = {rule.code: rule for rule in rules}
     codes = sorted({finding.code for finding in findings} | described.keys())
@@ -56,7 +65,7 @@ def as_sarif(findings: Sequence[Finding], *, rules: Sequence[RuleText], version:
     return ascii_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _descriptor(code: str, rule: RuleText | None) -> dict[str, object]:
+def _descriptor(code: str, rule: Rule | None) -> dict[str, object]:
     if rule is None:
         return {"id": code}
     return {

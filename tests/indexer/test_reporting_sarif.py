@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,8 +18,17 @@ from hypothesis import given, settings
 from jsonschema import Draft7Validator
 
 from indexer.findings import Finding
-from indexer.reporting_sarif import RuleText, as_sarif
+from indexer.reporting_sarif import as_sarif
 from tests.hostile import FINDINGS, PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    code: str
+    name: str
+    summary: str
+    explanation: str
+
 
 RULES = (
     RuleText(
