@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import libcst as cst
 
@@ -35,30 +34,37 @@ def answer(text: str, edits: str) -> tuple[str]:
     Where all edits together are not sound, as many as can be are carried out, in order.
     """
     described = [edit_of(one) for one in json.loads(edits)]
-    outcomes: dict[Edit, str | None] = dict.fromkeys(described)
-    try:
-        attempt = _attempt(text, described)
-    except Unproven as error:
-        attempt = _one_by_one(text, described, error)
-    outcomes |= attempt.missing
-    plain: dict[str, Any] = {"hunks": attempt.changes, "outcomes": [outcomes[edit] for edit in described]}
+    found = _Search(text).result(list(dict.fromkeys(described)))
+    plain = {"hunks": found.changes, "outcomes": [found.missing.get(edit) for edit in described]}
     return (json.dumps(plain),)
 
 
-def _one_by_one(text: str, edits: Sequence[Edit], error: Unproven) -> _Attempt:
-    if len(edits) == 1:
-        return _Attempt(changes=(), missing={edits[0]: str(error)})
-    sound: list[Edit] = []
-    refused: dict[Edit, str] = {}
-    attempt = _Attempt(changes=(), missing={})
-    for edit in dict.fromkeys(edits):
+class _Search:
+    """Looks for as many edits as are sound together, in halves, in order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._sound: list[Edit] = []
+        self._refused: dict[Edit, str] = {}
+        self._best = _Attempt(changes=(), missing={})
+
+    def result(self, edits: Sequence[Edit]) -> _Attempt:
+        """Return what came of the edits."""
+        self._add(edits)
+        return _Attempt(changes=self._best.changes, missing={**self._best.missing, **self._refused})
+
+    def _add(self, edits: Sequence[Edit]) -> None:
         try:
-            attempt = _attempt(text, [*sound, edit])
-        except Unproven as unsound:
-            refused[edit] = str(unsound)
-        else:
-            sound.append(edit)
-    return _Attempt(changes=attempt.changes if sound else (), missing={**attempt.missing, **refused})
+            self._best = _attempt(self._text, [*self._sound, *edits])
+        except Unproven as error:
+            if len(edits) == 1:
+                self._refused[edits[0]] = str(error)
+                return
+            half = len(edits) // 2
+            self._add(edits[:half])
+            self._add(edits[half:])
+            return
+        self._sound += edits
 
 
 def _attempt(text: str, edits: Sequence[Edit]) -> _Attempt:

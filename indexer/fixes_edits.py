@@ -230,10 +230,11 @@ class _Editor(cst.CSTTransformer):
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
         """Carry out what is planned for a class."""
+        drop = placeholder(original_node) is not None
         for edit in self._plan.definitions.get(original_node, ()):
             match edit:
                 case AddMethods():
-                    updated_node = with_methods(updated_node, edit, self._layout)
+                    updated_node = with_methods(updated_node, edit, self._layout, drop=drop)
                 case AddBase():
                     updated_node = with_base(updated_node, edit, self._layout)
                 case Decorate():
@@ -242,16 +243,17 @@ class _Editor(cst.CSTTransformer):
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         """Carry out what is planned for a function."""
+        drop = placeholder(original_node) is not None
         for edit in self._plan.definitions.get(original_node, ()):
             match edit:
                 case Annotate():
                     updated_node = with_annotation(updated_node, edit, self._layout)
                 case CallSuperInit():
-                    updated_node = with_super_call(updated_node, edit, self._layout)
+                    updated_node = with_super_call(updated_node, edit, self._layout, drop=drop)
                 case Decorate():
                     updated_node = with_decorator(updated_node, edit, self._layout)
         for statement in reversed(self._plan.moved.get(original_node, ())):
-            updated_node = with_first(updated_node, statement)
+            updated_node = with_first(updated_node, statement, drop=drop)
         return updated_node
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:

@@ -43,10 +43,10 @@ def lacking(node: cst.ClassDef, stubs: Sequence[Stub]) -> list[Stub]:
     return [stub for stub in stubs if stub.name not in bound]
 
 
-def with_methods(node: cst.ClassDef, edit: AddMethods, layout: Layout) -> cst.ClassDef:
-    """Add the methods that are lacking at the end of the class."""
+def with_methods(node: cst.ClassDef, edit: AddMethods, layout: Layout, *, drop: bool) -> cst.ClassDef:
+    """Add the methods that are lacking at the end of the class; `drop` the placeholder that its body was."""
     block = _block(node.body)
-    statements = _room(node)
+    statements = _room(block, drop=drop)
     methods: list[cst.BaseStatement] = []
     for stub in lacking(node, edit.stubs):
         decorators = "".join(f"@{decorator}\n" for decorator in stub.decorators)
@@ -116,17 +116,17 @@ def calls_super_init(node: cst.FunctionDef) -> bool:
     return found.found
 
 
-def with_super_call(node: cst.FunctionDef, edit: CallSuperInit, layout: Layout) -> cst.FunctionDef:
-    """Call `super().__init__` first."""
+def with_super_call(node: cst.FunctionDef, edit: CallSuperInit, layout: Layout, *, drop: bool) -> cst.FunctionDef:
+    """Call `super().__init__` first; `drop` the placeholder that the body was."""
     if calls_super_init(node):
         return node
-    return with_first(node, layout.statement(f"super().__init__({edit.arguments})\n"))
+    return with_first(node, layout.statement(f"super().__init__({edit.arguments})\n"), drop=drop)
 
 
-def with_first(node: cst.FunctionDef, statement: Statement) -> cst.FunctionDef:
-    """Put a statement at the head of a function's body, after its docstring."""
+def with_first(node: cst.FunctionDef, statement: Statement, *, drop: bool) -> cst.FunctionDef:
+    """Put a statement at the head of a function's body, after its docstring; `drop` the placeholder that it was."""
     block = _block(node.body)
-    statements = _room(node)
+    statements = _room(block, drop=drop)
     at = 1 if statements and is_docstring(statements[0]) else 0
     return node.with_changes(body=block.with_changes(body=[*statements[:at], statement, *statements[at:]]))
 
@@ -172,23 +172,24 @@ def _block(suite: cst.BaseSuite) -> cst.IndentedBlock:
 def placeholder(node: cst.ClassDef | cst.FunctionDef) -> cst.CSTNode | None:
     """Return the `pass` or `...` that is all of a body, but for a docstring, and carries no comment."""
     *head, last = _block(node.body).body
-    if len(head) > 1 or not all(map(is_docstring, head)):
+    if len(head) > 1 or not all(map(is_docstring, head)) or not isinstance(last, cst.SimpleStatementLine):
         return None
-    match last:
-        case cst.SimpleStatementLine(
-            body=[cst.Pass() | cst.Expr(value=cst.Ellipsis()) as found],
-            leading_lines=lines,
-            trailing_whitespace=cst.TrailingWhitespace(comment=None),
-        ) if all(line.comment is None for line in lines):
-            return found
+    has_comment = last.trailing_whitespace.comment or any(line.comment for line in last.leading_lines)
+    return last.body[0] if _is_placeholder(last) and not has_comment else None
+
+
+def _is_placeholder(statement: cst.BaseStatement) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Pass() | cst.Expr(value=cst.Ellipsis())]):
+            return True
         case _:
-            return None
+            return False
 
 
-def _room(node: cst.ClassDef | cst.FunctionDef) -> list[cst.BaseStatement]:
-    """Return the statements of a body to which others are added."""
-    statements = list(_block(node.body).body)
-    return statements if placeholder(node) is None else statements[:-1]
+def _room(block: cst.IndentedBlock, *, drop: bool) -> list[cst.BaseStatement]:
+    """Return the statements of a body to which others are added, and `drop` a placeholder that ends it."""
+    *head, last = block.body
+    return head if drop and _is_placeholder(last) else [*head, last]
 
 
 def _bound_by(statement: cst.CSTNode) -> list[str]:

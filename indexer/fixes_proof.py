@@ -75,16 +75,16 @@ class _Expected:
 
     def tree_with(self, edits: Sequence[Edit]) -> ast.Module:
         """Return the tree with all edits done. Raises Unproven where one is not as described."""
-        needed: dict[tuple[str, str], int] = {}
+        users: dict[tuple[str, str], list[ast.stmt]] = {}
         # What is moved into a function comes first there, in order.
         moves = [edit for edit in edits if isinstance(edit, MoveImport)]
         for edit in (*(edit for edit in edits if not isinstance(edit, MoveImport)), *reversed(moves)):
             self._do(edit)
             if isinstance(edit, AddBase | Decorate) and edit.imports is not None:
-                top = self._top_of(edit.line)
-                needed[edit.imports] = min(top, needed.get(edit.imports, top))
-        for (module, name), before in needed.items():
-            self._import(module, name, before)
+                users.setdefault(edit.imports, []).append(self._top_of(edit.line))
+        self._import([needed for needed in users if self._lacks(*needed)])
+        for needed, statements in users.items():
+            self._check_order(*needed, statements)
         return self._old
 
     def _do(self, edit: Edit) -> None:
@@ -128,9 +128,9 @@ class _Expected:
             raise Unproven(f"there is no function in line {line}")
         return node
 
-    def _top_of(self, line: int) -> int:
-        """Return which of the module's statements holds a line."""
-        return max(number for number, node in enumerate(self._old.body) if node.lineno <= line or number == 0)
+    def _top_of(self, line: int) -> ast.stmt:
+        """Return which of the module's statements holds a line of a definition."""
+        return [node for node in self._old.body if min(_lines(node)) <= line][-1]
 
     def _drop_placeholder(self, node: Definition) -> None:
         match node.body[-1]:
@@ -160,28 +160,46 @@ class _Expected:
             return ast.Import(taken)
         raise Unproven(f"no import in line {edit.line} binds {edit.name}")
 
-    def _import(self, module: str, name: str, before: int) -> None:
-        """Import a name as the new tree does; it must stand before a statement, and mean nothing else in the module."""
-        alias = ast.alias(name)
-        imported = any(_imports(node, module, name) for node in self._old.body)
-        if not imported and any(_binds(node, name) for node in ast.walk(self._old)):
+    def _lacks(self, module: str, name: str) -> bool:
+        """Tell whether the old tree does not import a name; in a module where it means something else it never may."""
+        if any(_imports(node, module, name) for node in self._old.body):
+            return False
+        if any(_binds(node, name) for node in ast.walk(self._old)):
             raise Unproven(f"{name} means something else in this module")
-        for number, node in enumerate(self._new.body[: before + 2]):
-            if not isinstance(node, ast.ImportFrom) or not _imports(node, module, name):
+        return True
+
+    def _import(self, needed: Sequence[tuple[str, str]]) -> None:
+        """Import names where the new tree does: in lines of their own, or with others from their module."""
+        for number, node in enumerate(self._new.body):
+            if not isinstance(node, ast.ImportFrom):
                 continue
-            if imported:
-                return
+            added = [alias.name for alias in node.names if (node.module, alias.name) in needed and not alias.asname]
             old = self._old.body[number] if number < len(self._old.body) else None
-            at = [one.name for one in node.names].index(name)
-            if len(node.names) == 1:
-                self._old.body.insert(number, ast.ImportFrom(module, [alias], 0))
-            elif isinstance(old, ast.ImportFrom):
-                old.names.insert(at, alias)
-            return
+            if len(added) == len(node.names):
+                names = [ast.alias(name) for name in added]
+                self._old.body.insert(number, ast.ImportFrom(node.module, names, 0))
+            elif added and isinstance(old, ast.ImportFrom):
+                for at, alias in enumerate(node.names):
+                    if alias.name in added:
+                        old.names.insert(at, ast.alias(alias.name))
+
+    def _check_order(self, module: str, name: str, users: Sequence[ast.stmt]) -> None:
+        """Raise Unproven unless a name is imported before all statements that use it."""
+        for node in self._old.body:
+            if _imports(node, module, name):
+                return
+            if any(node is user for user in users):
+                break
         raise Unproven(f"{name} would not be imported where it is used")
 
 
 # --- single nodes ----------------------------------------------------------------------------------------------------
+
+
+def _lines(node: ast.stmt) -> list[int]:
+    """Return the line of a statement, and those of its decorators."""
+    decorators = node.decorator_list if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) else []
+    return [node.lineno, *(decorator.lineno for decorator in decorators)]
 
 
 def _expression(source: str) -> ast.expr:
