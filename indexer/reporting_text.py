@@ -95,7 +95,7 @@ def _window(line: str, start: int, end: int, *, room: int, dots: str) -> _Window
     before = sum(cell.width for cell in cells[:start])
     width = sum(cell.width for cell in cells[start:end])
     skipped = 0
-    if before + min(width, room // 2) > room:
+    if before + max(1, min(width, room // 2)) > room:
         while before > room // 3:
             before -= cells[skipped].width
             skipped += 1
