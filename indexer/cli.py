@@ -42,6 +42,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "stubs": "command_stubs",
     },
     "Be sure": {
+        "check": "command_check",
+        "rule": "command_rule",
         "doctor": "command_doctor",
         "audit": "command_audit",
     },

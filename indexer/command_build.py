@@ -144,7 +144,8 @@ def _tell_problems(console: Console, problems: tuple[Problem, ...], request: Req
         return
     shown = problems if all_of_them else problems[:SHOWN]
     for problem in shown:
-        placed = replace(problem, path=shown_path(problem.path, request.search_path))
+        roots = (Path(problem.root), *request.search_path) if problem.root else request.search_path
+        placed = replace(problem, path=shown_path(problem.path, roots))
         console.finding(escaped(str(placed)))
     if len(shown) < len(problems):
         console.finding(f"... and {len(problems) - len(shown):,} more; -v shows all")

@@ -51,6 +51,10 @@ class Configurations:
         queries = self._meaning.world.queries
         return queries.ask(question(cls), lambda: self._of(cls, flatten), cyclic=_UNKNOWN)
 
+    def signature(self, cls: ClassValue) -> Signature:
+        """Return the options of a class's constructor, as they are written."""
+        return self._constructors.signature(cls)
+
     def _of(self, cls: ClassValue, flatten: str | None) -> Configuration:
         signature = self._constructors.signature(cls)
         objects = Objects(self._meaning, self._shape_of, self._secrets)

@@ -322,7 +322,7 @@ class Finder:
     def report(self, code: str, location: str, path: str, message: str, remedy: str) -> None:
         """Keep a problem with an entry; it is told by its path, or as the location by its name."""
         path = path or os.path.basename(location)
-        self._problems.add(Problem(path=path, code=code, message=message, remedy=remedy))
+        self._problems.add(Problem(path=path, code=code, message=message, remedy=remedy, root=location))
 
 
 def _about_distributions(folder: str) -> Iterator[str]:

@@ -35,7 +35,19 @@ from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, Value
 
-__all__ = ["Build", "Progress", "Request", "Session", "base_value", "build", "near_modules", "opened"]
+__all__ = [
+    "Assembly",
+    "Build",
+    "Progress",
+    "Request",
+    "Session",
+    "assemble",
+    "base_value",
+    "build",
+    "near_modules",
+    "opened",
+    "questions",
+]
 
 _SHOWN: Final = 5
 
@@ -56,57 +68,69 @@ class Build:
     inputs: Inputs | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """A build before its world is closed: with what was found and chosen, for those who ask further."""
+
+    index: Index
+    build: Build
+    scope: Scope
+
+
 def build(request: Request, *, progress: Progress | None = None) -> Build:
     """Return the manifest of what was asked for; raise UsageError where the request itself is wrong."""
     began = time.time_ns()
     with opened(request) as session:
-        bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
-        decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
-        scope = scope_of(session, bases, decorators.values())
-        reached, local, doubtful = _classes(session, scope, progress)
-        selection = select(
-            reached,
-            local,
-            doubtful,
-            modules=_registering(scope, bases),
-            bases=bases,
-            decorators=tuple(decorators.values()),
-            exclude=request.exclude,
-            world=session.world,
-        )
-        selection, refused = _without_refused(selection, session)
-        index = _index(session, scope, {**selection.bases, **bases}, selection, refused)
-        document = compose(index)
-        conflicts = place_renamed(
-            document,
-            marked={id_: plugin.mark.aliases for id_, plugin in index.selection.plugins.items() if plugin.mark},
-            renamings=request.renamed,
-            is_whole=request.is_whole,
-        )
-        misfits = place_compatibility(
-            document,
-            origin=_origin(session),
-            target=request.target,
-            written_for=_interfaces(index, request.api_version_attribute),
-            api_version=request.api_version,
-        )
-        place_defaults(document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
-        categories = {name: None for name, reference in request.categories.items() if reference is None}
-        document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
-        problems = (
-            *_problems(session, scope, index, document, refused),
-            *_conflicts(reached, session),
-            *_names_in_conflict(index, conflicts),
-            *_other_interfaces(index, misfits),
-        )
-        idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
+        assembly = assemble(session, progress=progress)
+        place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         inputs = session.finder.inputs()
-        return Build(
-            document=document,
-            problems=tuple(sorted(set(problems))),
-            idle=idle,
-            inputs=None if inputs is None else Inputs(*inputs, began),
-        )
+        return replace(assembly.build, inputs=None if inputs is None else Inputs(*inputs, began))
+
+
+def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:
+    """Return a build in its open world, without the project's defaults; raise UsageError where the request is wrong."""
+    request = session.request
+    bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
+    decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
+    scope = scope_of(session, bases, decorators.values())
+    reached, local, doubtful = _classes(session, scope, progress)
+    selection = select(
+        reached,
+        local,
+        doubtful,
+        modules=_registering(scope, bases),
+        bases=bases,
+        decorators=tuple(decorators.values()),
+        exclude=request.exclude,
+        world=session.world,
+    )
+    selection, refused = _without_refused(selection, session)
+    index = _index(session, scope, {**selection.bases, **bases}, selection, refused)
+    document = compose(index)
+    conflicts = place_renamed(
+        document,
+        marked={id_: plugin.mark.aliases for id_, plugin in index.selection.plugins.items() if plugin.mark},
+        renamings=request.renamed,
+        is_whole=request.is_whole,
+    )
+    misfits = place_compatibility(
+        document,
+        origin=_origin(session),
+        target=request.target,
+        written_for=_interfaces(index, request.api_version_attribute),
+        api_version=request.api_version,
+    )
+    categories = {name: None for name, reference in request.categories.items() if reference is None}
+    document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
+    problems = (
+        *_problems(session, scope, index, document, refused),
+        *_conflicts(reached, session),
+        *_names_in_conflict(index, conflicts),
+        *_other_interfaces(index, misfits),
+    )
+    idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
+    build = Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
+    return Assembly(index=index, build=build, scope=scope)
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
@@ -190,7 +214,7 @@ def _rests_on(
     """Return the modules that the records rest on, searched or the project's, and the versions of distributions."""
     keys: list[tuple[object, ...]] = []
     for plugin in selection.plugins.values():
-        keys.extend(_questions(plugin))
+        keys.extend(questions(plugin))
     for base in bases.values():
         if isinstance(base, ClassValue):
             keys.append(("structure", base.module, base.seq, base.context))
@@ -245,7 +269,8 @@ def _interfaces(index: Index, attribute: str) -> dict[str, str]:
     return {id_: version for id_, version in found.items() if version is not None}
 
 
-def _questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
+def questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
+    """Yield what was asked for the record of a plugin, to learn which modules it rests on."""
     yield ("module", plugin.reached.module)
     yield ("member", plugin.reached.module, plugin.reached.qualname.partition(".")[0])
     for cls in plugin.reached.classes:

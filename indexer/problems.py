@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One finding. `line` and `column` are 1-based; 0 means the whole file.
+    """One finding. `line` and `column` are 1-based; 0 means the whole file. `root` is what `path` is relative to.
 
     A note tells what is worth knowing, and nothing that is missing from the manifest or wrong in it.
     """
@@ -19,6 +19,7 @@ class Problem:
     message: str
     remedy: str
     is_note: bool = False
+    root: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         """Return the one-line form, `path:line:col: CP101 what is wrong; what to do`."""

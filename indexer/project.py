@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .problems import UsageError
+from .project_check import CheckSettings, read_check
 from .project_renamed import Renaming, read_renamed
 
 FILE = "pyproject.toml"
@@ -44,6 +45,7 @@ class Project:
     python_version: tuple[int, int] | None = None
     platform: str | None = None
     complete_environment: bool | None = None
+    check: CheckSettings = field(default_factory=CheckSettings)
 
 
 def open_project(folder: Path | None) -> Project:
@@ -341,6 +343,7 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "python-version": _Reading.version,
     "platform": _Reading.text,
     "complete-environment": _Reading.flag,
+    "check": read_check,
 }
 """The keys of the table, `bases` aside; each is the field of `Project` that has its name with `_` for `-`."""
 

@@ -42,6 +42,8 @@ Configure:
   stubs   Write a stub file that gives each plugin its type.
 
 Be sure:
+  check   Tell what is wrong with the plugins of a project.
+  rule    Explain a rule of `check`, or list them all.
   doctor  Tell which plugins can load in this environment.
   audit   Import everything and compare with what was read.
 

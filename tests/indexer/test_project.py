@@ -10,6 +10,7 @@ import pytest
 from indexer.problems import UsageError
 from indexer.project import Project as Configured
 from indexer.project import is_dotted, open_project, parse_base, parse_version
+from indexer.project_check import CheckSettings
 from tests.indexer.conftest import Project
 from tests.packaging.installed import ROOT
 
@@ -29,6 +30,7 @@ platform = "darwin"
 api-version = ">=1,<3"
 api-version-attribute = "needs"
 complete-environment = true
+check = { select = ["CP1"], baseline = "known.json", import-budget = 0, per-file-ignores = { "x*" = ["CP2"] } }
 [tool.coldplug.categories]
 Other = "app.core:Other"
 Marked = false
@@ -64,6 +66,9 @@ def test_every_key_is_a_field(project: Project) -> None:
         api_version=">=1,<3",
         api_version_attribute="needs",
         complete_environment=True,
+        check=CheckSettings(
+            select=("CP1",), baseline=Path("known.json"), import_budget=0, per_file_ignores={"x*": ("CP2",)}
+        ),
     )
 
 
@@ -140,6 +145,18 @@ def test_the_reference_describes_every_key_and_no_other(project: Project) -> Non
             "search-path = ['nowhere']",
             "2: tool.coldplug.search-path[0]: there is no nowhere; paths are relative to the folder of pyproject.toml",
         ),
+        ("check = []", "2: tool.coldplug.check: expected a table, found a list; write it below [tool.coldplug.check]"),
+        (
+            "check = { per_file_ignore = {} }",
+            "2: tool.coldplug.check.per_file_ignore: there is no such key; did you mean per-file-ignores?",
+        ),
+        (
+            "check = { import-budget = -1 }",
+            (
+                "2: tool.coldplug.check.import-budget: expected a whole number, not below 0; write how many packages a"
+                " plugin may need"
+            ),
+        ),
         ("output = false", "2: tool.coldplug.output: expected text, found false; put it in quotes"),
         ("python-version = 3.12", "2: tool.coldplug.python-version: expected text, found a number; put it in quotes"),
         (
@@ -199,8 +216,8 @@ def test_the_reference_describes_every_key_and_no_other(project: Project) -> Non
             "zzzzzz = []",
             (
                 "2: tool.coldplug.zzzzzz: there is no such key; the keys are api-version, api-version-attribute, bases,"
-                " categories, complete-environment, decorators, defaults, exclude, metadata, name-attributes, output,"
-                " packages, platform, python, python-version, renamed, search-path, secrets"
+                " categories, check, complete-environment, decorators, defaults, exclude, metadata, name-attributes,"
+                " output, packages, platform, python, python-version, renamed, search-path, secrets"
             ),
         ),
     ],

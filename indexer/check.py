@@ -1,0 +1,287 @@
+"""`check`: builds, asks every rule that counts, and leaves out what comments, settings and a baseline accept.
+
+Nothing is written. Paths in findings are relative to the project's folder, with slashes.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .defaults import place_defaults
+from .findings import Finding
+from .manifest import compare, read, render
+from .pipeline import Assembly, assemble, opened, questions
+from .places import Kind
+from .problems import Problem, UsageError
+from .project import FILE, parse_toml, read_text, spelled_key
+from .project_lines import line_of
+from .read import Unreadable, decode
+from .rules import run, selected, unknown_selectors
+from .rules_manifest import Kept
+from .rules_source import WHOLE, Found, Span
+from .rules_start import imports_of
+from .rules_subject import Misfit, Subject
+from .suppressions import MARK, Ignore, ignores_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from .pipeline import Progress
+    from .project import Project
+    from .request import Request
+    from .session import Session
+
+    Judge = Callable[[bytes], "Sequence[tuple[str, str, str, str]]"]
+    """Holds the defaults in a manifest's bytes against its schemas: id, option, what is wrong, and what to do, each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which rules a user chooses beside the project's settings, and which files; nothing is what the project says."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+
+def check(
+    request: Request, project: Project, choice: Choice, *, judge: Judge, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Return what is to be said of a project's plugins; raise UsageError where the request itself is wrong."""
+    codes = _codes(project, choice)
+    with opened(request) as session:
+        assembly = assemble(session, progress=progress)
+        place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
+        looking = _Looking(session, project, assembly)
+        subject = looking.subject(judge, _chosen_files(choice.paths))
+        findings = run(subject, codes)
+    kept = [finding for finding in findings if not _is_ignored(finding, project)]
+    return tuple(kept)
+
+
+def _codes(project: Project, choice: Choice) -> frozenset[str]:
+    settings = project.check
+    given = {
+        "select": choice.select or settings.select,
+        "extend-select": (*settings.extend_select, *choice.extend_select),
+        "ignore": (*settings.ignore, *choice.ignore),
+    }
+    per_file = [code for codes in settings.per_file_ignores.values() for code in codes]
+    if strange := unknown_selectors([*(code for codes in given.values() for code in codes), *per_file]):
+        raise UsageError(f"there is no rule {strange[0]}, and none that begins so; `coldplug rule` lists all")
+    return selected(given["select"], given["extend-select"], given["ignore"])
+
+
+def _is_ignored(finding: Finding, project: Project) -> bool:
+    return any(
+        fnmatchcase(finding.path, pattern) and any(code == "ALL" or finding.code.startswith(code) for code in codes)
+        for pattern, codes in project.check.per_file_ignores.items()
+    )
+
+
+def _chosen_files(paths: Iterable[Path]) -> tuple[str, ...]:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no {path}; give files or folders of the project")
+    return tuple(os.path.abspath(path) for path in paths)
+
+
+class _Looking:
+    """Brings together what rules look at."""
+
+    def __init__(self, session: Session, project: Project, assembly: Assembly) -> None:
+        self._session = session
+        self._project = project
+        self._assembly = assembly
+        self._root = os.path.abspath(project.root)
+        self._searched = {located.module for located in session.searched}
+        self._file = "" if project.file is None else read_text(project.file)
+
+    def subject(self, judge: Judge, chosen: Sequence[str]) -> Subject:
+        index, document = self._assembly.index, self._assembly.build.document
+        rendered = render(document)
+        subject = Subject(
+            world=self._session.world,
+            selection=index.selection,
+            bases=index.bases,
+            document=document,
+            project=self._project,
+            parsed=[located.module for located in self._assembly.scope.modules],
+            find=self._session.finder.find,
+            reads=self._session.sources.text,
+            path_of=self._path_of,
+            is_own=self._is_own,
+            signature=self._session.configurations.signature,
+            said=self._said,
+            misfits=lambda: self._misfits(judge(rendered) if _has_defaults(document) else ()),
+            table=parse_toml(self._file, self._project.file) if self._project.file is not None else {},
+            told={},
+            ignores={},
+            kept=self._kept(rendered),
+        )
+        focus = self._focus(chosen, subject) if chosen else None
+        told: dict[str, list[Found]] = {}
+        subject = replace(subject, focus=focus, ignores=self._ignores(focus), told=told)
+        for problem in self._assembly.build.problems:
+            self._tell(problem, subject, told)
+        return subject
+
+    # --- places ------------------------------------------------------------------------------------------------------
+
+    def _path_of(self, module: str) -> str:
+        located = self._session.finder.find(module)
+        if located is None:
+            return module.replace(".", "/")
+        return self._shown(os.path.join(located.root.location, located.stub or located.path))
+
+    def _shown(self, path: str) -> str:
+        """Return a path relative to the project, with slashes."""
+        try:
+            return os.path.relpath(path, self._root).replace(os.sep, "/")
+        except ValueError:  # another drive of Windows
+            return path.replace(os.sep, "/")
+
+    def _is_own(self, module: str) -> bool:
+        if module in self._searched:
+            return True
+        located = self._session.finder.find(module)
+        return located is not None and located.root.origin == "project"
+
+    def _said(self, key: str) -> tuple[str, Span]:
+        """Return where the project's file says something; the whole of it where it does not."""
+        if self._project.file is None:
+            return FILE, WHOLE
+        path = self._shown(os.path.abspath(self._project.file))
+        return path, self._line_of_file(line_of(self._file, key))
+
+    def _line_of_file(self, line: int) -> Span:
+        """Return what is written in a line of the project's file."""
+        if line == 0:
+            return WHOLE
+        text = self._file.split("\n")[line - 1].rstrip()
+        start = len(text) - len(text.lstrip()) + 1
+        return Span(line=line, column=start, end_line=line, end_column=len(text) + 1)
+
+    def _tell(self, problem: Problem, subject: Subject, told: dict[str, list[Found]]) -> None:
+        """Add a problem of the build, with the exact place where its file is a module's."""
+        module = None if problem.root else self._modules.get(problem.path)
+        if subject.focus is not None and module is not None and module not in subject.focus:
+            return
+        if "made in the function" in problem.message and problem.code == "CP020":
+            return  # told as CP109
+        path, span = (
+            problem.path,
+            Span(line=problem.line, column=problem.column, end_line=problem.line, end_column=problem.column),
+        )
+        if module is not None:
+            source = subject.source(module)
+            path = source.path
+            if problem.line and not problem.column:
+                span = source.best_span(problem.line)
+        elif self._project.file is not None and problem.path == str(self._project.file):
+            path, span = self._shown(os.path.abspath(problem.path)), self._line_of_file(problem.line)
+        elif problem.path:
+            for root in (Path(problem.root or self._root), *self._session.request.search_path):
+                if (root / problem.path).exists():
+                    path = self._shown(os.path.abspath(root / problem.path))
+                    break
+        told.setdefault(problem.code, []).append(
+            Found(path=path or FILE, span=span, message=problem.message, remedy=problem.remedy, is_note=problem.is_note)
+        )
+
+    @property
+    def _modules(self) -> Mapping[str, str]:
+        """The modules by the path that problems have."""
+        return {located.stub or located.path: located.module for located in self._session.searched if located.path}
+
+    # --- what is looked at -------------------------------------------------------------------------------------------
+
+    def _focus(self, chosen: Sequence[str], subject: Subject) -> frozenset[str]:
+        """Return the modules in the chosen files and folders, and those whose plugins depend on them."""
+        named: set[str] = set()
+        for located in self._session.searched:
+            path = os.path.abspath(os.path.join(located.root.location, located.path))
+            if any(path == one or path.startswith(f"{one}{os.sep}") for one in chosen):
+                named.add(located.module)
+        uses = self._session.world.queries.uses
+        imports = imports_of(subject)
+        depending: set[str] = set()
+        for plugin in subject.selection.plugins.values():
+            module = plugin.reached.module
+            rests_on = {str(key[1]) for key in uses(list(questions(plugin))) if key[0] == "module"}
+            if not named.isdisjoint(rests_on) or not named.isdisjoint(imports.chains(module)):
+                depending.add(module)
+        for reached in subject.selection.abstract:
+            for cls in reached.classes:
+                keys: list[tuple[object, ...]] = [
+                    (about, cls.module, cls.seq, cls.context) for about in ("structure", "abstract")
+                ]
+                if not named.isdisjoint({str(key[1]) for key in uses(keys) if key[0] == "module"}):
+                    depending.add(reached.module)
+        return frozenset(named | depending)
+
+    def _ignores(self, focus: frozenset[str] | None) -> dict[str, tuple[Ignore, ...]]:
+        found: dict[str, tuple[Ignore, ...]] = {}
+        for located in self._session.searched:
+            if located.kind is not Kind.SOURCE or (focus is not None and located.module not in focus):
+                continue
+            try:
+                data = self._session.finder.read(located)
+                ignores = tuple(ignores_in(decode(data))) if MARK in data else ()
+            except Unreadable:
+                continue
+            if ignores:
+                found[self._path_of(located.module)] = ignores
+        return found
+
+    # --- manifest and defaults ---------------------------------------------------------------------------------------
+
+    def _kept(self, rendered: bytes) -> Kept | None:
+        output = self._project.output
+        if output is None:
+            return None
+        said_in, said_at = self._said("tool.coldplug.output")
+        path = self._shown(os.path.abspath(output))
+        if not output.exists():
+            return Kept(path=path, said_in=said_in, said_at=said_at, exists=False)
+        try:
+            document = read(output)
+            data = output.read_bytes()
+        except UsageError as error:
+            return Kept(path=path, said_in=said_in, said_at=said_at, fault=str(error).removeprefix(f"{output}: "))
+        return Kept(
+            path=path,
+            said_in=said_in,
+            said_at=said_at,
+            document=document,
+            canonical=data == render(document),
+            differences=compare(data, rendered, semantic=False),
+        )
+
+    def _misfits(self, wrong: Iterable[tuple[str, str, str, str]]) -> list[Misfit]:
+        plugins: Mapping[str, Any] = self._assembly.build.document["plugins"]  # type: ignore[assignment]
+        found: list[Misfit] = []
+        for id_, path, message, remedy in wrong:
+            option = path.removeprefix("$").removeprefix(".")
+            record = plugins[id_]
+            key = f"{self._spelled(id_, record)}.{option}"
+            found.append(Misfit(key=key, message=f"{record['name']}: {option}: {message}", remedy=remedy))
+        return found
+
+    def _spelled(self, id_: str, record: Mapping[str, Any]) -> str:
+        """Return how the project's file addresses a plugin below its defaults."""
+        name, defaults = record["name"], self._project.defaults
+        for category in record["categories"]:
+            if category in defaults and name in defaults[category]:
+                return f"{spelled_key(category)}.{spelled_key(name)}"
+        addresses = (id_, name, *[f"{category}/{name}" for category in record["categories"]])
+        return spelled_key(next((one for one in addresses if one in defaults), name))
+
+
+def _has_defaults(document: Mapping[str, Any]) -> bool:
+    return any(record["config"]["defaults"] for record in document["plugins"].values())

@@ -1,0 +1,397 @@
+"""Rules about the parameters that a plugin is configured with: what the schema says of them, and what it can't.
+
+Only parameters that really become options are looked at, where they stand in the project's own constructors.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .config_secret_words import is_secret_name
+from .facts import Attribute, Binary, Constant, Display, Name, Subscript
+from .findings import Annotate, Fix
+from .resolve_calls import identity
+from .rules_signatures import definition_of
+from .values import ClassValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .config_shapes import Located, Option
+    from .facts import Expression
+    from .rules_source import Found, FunctionDef
+    from .rules_subject import Examined, Subject
+    from .values import Place
+
+_PLAIN = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple", "frozenset"})
+_WIDER = {"int": {"float", "complex"}, "bool": {"int", "float", "complex"}, "float": {"complex"}}
+"""What the type checkers take where another type is written, and Python does, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parameter:
+    """A parameter of a constructor that is an option of some plugin; `default` is None where it has none."""
+
+    item: Examined
+    function: FunctionDef
+    argument: ast.arg
+    default: ast.expr | None
+    option: Option
+
+
+def _parameters(subject: Subject) -> Iterator[_Parameter]:
+    options: dict[tuple[str, str], Option] = {}
+    for item, _, _ in subject.plugins():
+        for option in subject.options(item.cls).values():
+            options[option.source, option.name] = option
+    for item in subject.classes():
+        for name in ("__init__", "__new__"):
+            method = constructor_of(item, name, subject)
+            if method is not None:
+                for argument, default in _arguments(method):
+                    taken = options.get((item.cls.id, argument.arg))
+                    if taken is not None:
+                        yield _Parameter(item=item, function=method, argument=argument, default=default, option=taken)
+
+
+def constructor_of(item: Examined, name: str, subject: Subject) -> FunctionDef | None:
+    """Return the statement that counts among those of a name in a class's body: `@overload` only describes it."""
+    defined = definition_of(subject.world.class_member(item.cls, name))
+    return None if defined is None else item.source.function_at(defined.definition.line)
+
+
+def _arguments(method: FunctionDef) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    positional = [*method.args.posonlyargs, *method.args.args]
+    padding: list[ast.expr | None] = [None] * (len(positional) - len(method.args.defaults))
+    yield from list(zip(positional, [*padding, *method.args.defaults], strict=True))[1:]
+    yield from zip(method.args.kwonlyargs, method.args.kw_defaults, strict=True)
+
+
+def unannotated_parameter(subject: Subject) -> Iterator[Found]:
+    """Tell of options without an annotation.
+
+    A parameter that is an option of a plugin has no annotation: its schema takes anything.
+
+    Nothing is told of a wrong value before the plugin starts, environment variables stay text, and no documentation
+    can name the type.
+    """
+    for one in _parameters(subject):
+        if one.argument.annotation is not None:
+            continue
+        annotation = _type_of_default(one.default)
+        fix = None
+        if annotation is not None:
+            edit = Annotate(
+                line=one.function.lineno, function=one.function.name, parameter=one.argument.arg, annotation=annotation
+            )
+            fix = Fix(edit=edit, is_safe=True, summary=f"annotate {one.argument.arg} with {annotation}")
+        yield one.item.source.found(
+            one.item.source.span(one.argument),
+            f"{one.argument.arg} has no annotation: any value passes",
+            f"write {one.argument.arg}: {annotation or '...'}",
+            fix=fix,
+            about=one.item.id,
+        )
+
+
+def _type_of_default(default: ast.expr | None) -> str | None:
+    match default:
+        case ast.Constant(value=bool() | int() | float() | str() | bytes() as value):
+            return type(value).__name__
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return type(value).__name__
+    return None
+
+
+def default_of_another_type(subject: Subject) -> Iterator[Found]:
+    """Tell of options whose default is not of the annotated type.
+
+    The default of an option is not of the type that its annotation says.
+
+    The plugin's own default would be refused, were it written into a configuration file.
+    """
+    for one in _parameters(subject):
+        wrong = _against(one, subject)
+        if wrong is not None and wrong[1] != "None" and one.default is not None:
+            yield one.item.source.found(
+                one.item.source.span(one.default),
+                f"the default of {one.argument.arg} is of type {wrong[1]}, its annotation says {wrong[0]}",
+                "change one of the two",
+                about=one.item.id,
+            )
+
+
+def implicit_optional(subject: Subject) -> Iterator[Found]:
+    """Tell of options that default to `None`, which their annotation does not allow.
+
+    The default of an option is `None`, which its annotation does not allow.
+
+    The schema says that `None` is no value: who writes it into a configuration is refused. PEP 484 once allowed
+    this, and no longer does.
+    """
+    for one in _parameters(subject):
+        wrong = _against(one, subject)
+        if wrong is not None and wrong[1] == "None" and one.argument.annotation is not None:
+            text = ast.unparse(one.argument.annotation)
+            yield one.item.source.found(
+                one.item.source.span(one.argument),
+                f"the default of {one.argument.arg} is None, which its annotation does not allow",
+                f"write {one.argument.arg}: {text} | None",
+                about=one.item.id,
+            )
+
+
+def _against(one: _Parameter, subject: Subject) -> tuple[str, str] | None:
+    """Return the types that an annotation allows, and the one of the default where it is another."""
+    if one.option.annotation is None or one.default is None:
+        return None
+    allowed = types_of(one.option.annotation, subject)
+    given = _type_of_value(one.default)
+    if allowed is None or given is None or given in allowed or _WIDER.get(given, set()) & allowed:
+        return None
+    return " or ".join(sorted(allowed)), given
+
+
+def _type_of_value(default: ast.expr) -> str | None:
+    match default:
+        case ast.Constant(value=None):
+            return "None"
+        case ast.Constant(value=value) if value is not ...:
+            return type(value).__name__
+        case ast.List() | ast.ListComp():
+            return "list"
+        case ast.Dict() | ast.DictComp():
+            return "dict"
+        case ast.Set() | ast.SetComp():
+            return "set"
+        case ast.Tuple():
+            return "tuple"
+        case ast.JoinedStr():
+            return "str"
+    return None
+
+
+def types_of(annotation: Located, subject: Subject) -> frozenset[str] | None:
+    """Return the names of the plain built-in types that an annotation allows; None where it may allow others."""
+    return _types(annotation.expression, annotation.place, subject)
+
+
+def _types(expression: Expression, place: Place, subject: Subject) -> frozenset[str] | None:
+    match expression:
+        case Constant(value=None):
+            return frozenset({"None"})
+        case Binary(op="|", operands=operands):
+            return _joined([_types(part, place, subject) for part in operands])
+        case Subscript(value=value, key=key):
+            match _id(value, place, subject):
+                case "typing:Optional":
+                    return _joined([_types(key, place, subject), frozenset({"None"})])
+                case "typing:Union" if isinstance(key, Display):
+                    return _joined([_types(part, place, subject) for part in key.items])
+            return _types(value, place, subject) if isinstance(value, Name | Attribute) else None
+        case Name() | Attribute():
+            module, _, name = (_id(expression, place, subject) or "").partition(":")
+            return frozenset({name}) if module == "builtins" and name in _PLAIN else None
+    return None
+
+
+def _joined(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
+def _id(expression: Expression, place: Place, subject: Subject) -> str | None:
+    value = subject.world.evaluate(expression, place)
+    return value.id if isinstance(value, ClassValue) else identity(value)
+
+
+def mutable_default(subject: Subject) -> Iterator[Found]:
+    """Tell of options whose default all objects share.
+
+    The default of an option is a list, dict or set that is made once: all objects of the class share it.
+
+    What one plugin adds to it, all others have. Dataclasses refuse such a default, with a `ValueError` at import.
+    """
+    for one in _parameters(subject):
+        if one.default is not None and _is_mutable(one.default, one.item, subject):
+            yield one.item.source.found(
+                one.item.source.span(one.default),
+                f"the default of {one.argument.arg} is made once, and shared by all objects",
+                "take None as the default, and make a new one in the constructor",
+                about=one.item.id,
+            )
+    for item in subject.classes():
+        if not _is_dataclass(item, subject):
+            continue
+        for statement in item.node.body:
+            match statement:
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.List() | ast.Dict() | ast.Set() as value):
+                    yield item.source.found(
+                        item.source.span(value),
+                        f"the default of {name} is made once, which a dataclass refuses",
+                        "write field(default_factory=...)",
+                        about=item.id,
+                    )
+
+
+def _is_dataclass(item: Examined, subject: Subject) -> bool:
+    for decorator in item.node.decorator_list:
+        name = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if subject.meaning(name, item.source) == "dataclasses:dataclass":
+            return True
+    return False
+
+
+def _is_mutable(default: ast.expr, item: Examined, subject: Subject) -> bool:
+    match default:
+        case ast.List() | ast.Dict() | ast.Set() | ast.ListComp() | ast.DictComp() | ast.SetComp():
+            return True
+        case ast.Call(func=function):
+            return subject.meaning(function, item.source) in (
+                "builtins:list",
+                "builtins:dict",
+                "builtins:set",
+                "collections:OrderedDict",
+                "collections:defaultdict",
+                "collections:deque",
+            )
+    return False
+
+
+def unknown_default(subject: Subject) -> Iterator[Found]:
+    """Tell of options whose default is computed.
+
+    The default of an option is computed: source does not tell it, and neither can the manifest.
+
+    Nothing is wrong with that. Off by default, for those who want every default to be documented.
+    """
+    for one in _parameters(subject):
+        if isinstance(one.default, ast.Call) and not _is_mutable(one.default, one.item, subject):
+            yield one.item.source.found(
+                one.item.source.span(one.default),
+                f"the default of {one.argument.arg} is computed, and the manifest can't tell it",
+                "write a literal, or None and compute it in the constructor",
+                about=one.item.id,
+            )
+
+
+def secret_as_default(subject: Subject) -> Iterator[Found]:
+    """Tell of secrets that stand in the source as a default.
+
+    The default of an option that is a secret stands in the source, for everybody to read.
+
+    It is in version control and in each package that is shipped. Which options are secrets, their names and types
+    say; `secrets` in the configuration adds names and takes them out.
+    """
+    for one in _parameters(subject):
+        match one.default:
+            case ast.Constant(value=str() | bytes() as value) if value:
+                if is_secret_name(one.argument.arg, subject.project.secrets):
+                    yield one.item.source.found(
+                        one.item.source.span(one.default),
+                        f"the secret {one.argument.arg} has its default in the source",
+                        "require it, or take None; set it in the environment",
+                        about=one.item.id,
+                    )
+
+
+def option_clashes(subject: Subject) -> Iterator[Found]:
+    """Tell of options of another type than in the base.
+
+    An option has a type that shares no value with the one it has in the class that is derived from.
+
+    A configuration that is right for plugins of the base is wrong for this one.
+    """
+    for one in _parameters(subject):
+        if one.option.annotation is None or not one.item.is_member:
+            continue
+        own = types_of(one.option.annotation, subject)
+        for ancestor in subject.structure(one.item.cls).ancestors[1:]:
+            inherited = subject.options(ancestor).get(one.argument.arg)
+            if inherited is None or inherited.source == one.item.cls.id:
+                continue
+            theirs = None if inherited.annotation is None else types_of(inherited.annotation, subject)
+            if own and theirs and not own & theirs and not any(_WIDER.get(name, set()) & theirs for name in own):
+                here, there = " or ".join(sorted(own)), " or ".join(sorted(theirs))
+                yield one.item.source.found(
+                    one.item.source.span(one.argument),
+                    f"{one.argument.arg} takes {here} here, and {there} in {ancestor.id}",
+                    "take what the base takes, or give the option another name",
+                    about=one.item.id,
+                )
+            break
+
+
+def documented_only(subject: Subject) -> Iterator[Found]:
+    """Tell of parameters that only the docstring has.
+
+    A docstring describes a parameter that the constructor does not take.
+
+    It was renamed or taken away, and who reads the documentation sets an option that does not exist.
+    """
+    for item in subject.classes():
+        method = constructor_of(item, "__init__", subject)
+        if method is not None and method.args.kwarg is None:
+            taken = {argument.arg for argument, _ in _arguments(method)}
+            if method.args.vararg is not None:
+                taken.add(method.args.vararg.arg)
+            first = (method.args.posonlyargs + method.args.args)[:1]
+            taken.update(argument.arg for argument in first)
+            for holder in (method, item.node):
+                yield from _only_documented(holder, taken, item)
+
+
+def _only_documented(holder: FunctionDef | ast.ClassDef, taken: set[str], item: Examined) -> Iterator[Found]:
+    match holder.body:
+        case [ast.Expr(value=ast.Constant(value=str(text)) as value), *_]:
+            for name in _documented(text):
+                if name.lstrip("*") not in taken:
+                    yield item.source.found(
+                        item.source.word_span(name, value),
+                        f"the docstring describes {name}, which the constructor does not take",
+                        f"take {name} out of the docstring, or into the constructor",
+                        about=item.id,
+                    )
+
+
+_SECTIONS = re.compile(r"^\s*(?:Args|Arguments|Parameters|Params)\s*(?::\s*$|\n\s*-{3,})|:param\b", re.MULTILINE)
+_WORD = re.compile(r"\*{0,2}[A-Za-z_]\w*")
+
+
+def _documented(text: str) -> list[str]:
+    """Return the parameters that a docstring describes, attributes left out."""
+    if not _SECTIONS.search(text):
+        return []
+    from inspect import cleandoc
+
+    from docstring_parser import ParseError, parse
+
+    try:
+        entries = parse(cleandoc(text)).params
+    except (ParseError, ValueError, IndexError, KeyError):
+        return []
+    names = [name.strip() for entry in entries if entry.args[0] == "param" for name in entry.arg_name.split(",")]
+    return [name for name in names if _WORD.fullmatch(name)]
+
+
+def required_option(subject: Subject) -> Iterator[Found]:
+    """Tell of options that nothing has a value for.
+
+    A plugin requires an option, and `[tool.coldplug.defaults]` has no value for it: it can't start unconfigured.
+
+    Often that is meant, as for a key to a service. Off by default, for projects whose plugins must all start as
+    shipped.
+    """
+    for item, _, record in subject.plugins():
+        config = record["config"]
+        missing = [name for name in config["schema"].get("required", ()) if name not in config["defaults"]]
+        if missing:
+            yield item.source.found(
+                item.source.name_span(item.node),
+                f"{record['name']} can't start without {', '.join(missing)}",
+                f"give a default, in the constructor or in [tool.coldplug.defaults.{record['name']}]",
+                about=item.id,
+            )

@@ -1,0 +1,404 @@
+"""Rules about methods that override others: whether they can be called, awaited and looked up as those can.
+
+What is compared is what a caller who knows the base alone would write. What a decorator may have changed is left out,
+and so is what takes any argument.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from .facts import Function
+from .findings import Stub
+from .resolve_calls import identity
+from .rules_source import statements
+from .values import ClassValue, Decorated, FunctionValue, Unbound, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .facts import Parameters
+    from .rules_source import Found, FunctionDef
+    from .rules_subject import Examined, Subject
+
+Kind = Literal["method", "property", "classmethod", "staticmethod"]
+
+_KINDS: dict[str, Kind] = {
+    "builtins:property": "property",
+    "abc:abstractproperty": "property",
+    "functools:cached_property": "property",
+    "builtins:classmethod": "classmethod",
+    "abc:abstractclassmethod": "classmethod",
+    "builtins:staticmethod": "staticmethod",
+    "abc:abstractstaticmethod": "staticmethod",
+}
+_TRANSPARENT = frozenset(
+    {
+        "abc:abstractmethod",
+        "typing:final",
+        "typing:no_type_check",
+        "typing:override",
+        "typing_extensions:final",
+        "typing_extensions:override",
+    }
+)
+_OWN_AFFAIR = frozenset({"__init__", "__new__", "__init_subclass__", "__post_init__", "__class_getitem__", "__call__"})
+"""Methods whose signatures belong to the class alone: nobody calls them through a base."""
+_AWAITABLE = ("Awaitable", "Coroutine", "Future", "Task", "Any", "object", "AsyncIterator", "AsyncGenerator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """A method as a class's body has it, its decorators understood."""
+
+    kind: Kind
+    function: FunctionValue
+    definition: Function
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A method of a class, and the one that it overrides, with the class that has it."""
+
+    item: Examined
+    method: FunctionDef
+    own: Defined
+    base: Defined
+    owner: ClassValue
+
+    @property
+    def overridden(self) -> str:
+        """Return how the overridden method is told."""
+        return f"{self.owner.qualname}.{self.own.definition.name}"
+
+
+def definition_of(value: Value) -> Defined | None:
+    """Return the method that a class's attribute is; None where it is none, or a decorator may have changed it."""
+    kind: Kind = "method"
+    while isinstance(value, Decorated):
+        name = identity(value.decorator) or ""
+        if name in _KINDS:
+            kind = _KINDS[name]
+        elif name not in _TRANSPARENT:
+            return None
+        value = value.inner
+    if not isinstance(value, FunctionValue) or not isinstance(value.definition, Function):
+        return None
+    return Defined(kind=kind, function=value, definition=value.definition)
+
+
+def overrides(subject: Subject) -> Iterator[Override]:
+    """Yield the methods of classes that derive from a base which override one that source has."""
+    for item in subject.members():
+        ancestors = subject.structure(item.cls).ancestors[1:]
+        if subject.structure(item.cls).mro is None:
+            continue
+        for method in item.node.body:
+            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or method.name in _OWN_AFFAIR:
+                continue
+            if method.name.startswith("__") and not method.name.endswith("__"):
+                continue
+            own = definition_of(subject.world.class_member(item.cls, method.name))
+            if own is None or own.definition.line != method.lineno:
+                continue
+            found = _overridden(method.name, ancestors, subject)
+            if found is not None:
+                yield Override(item=item, method=method, own=own, base=found[1], owner=found[0])
+
+
+def _overridden(name: str, ancestors: tuple[ClassValue, ...], subject: Subject) -> tuple[ClassValue, Defined] | None:
+    for ancestor in ancestors:
+        value = subject.world.class_member(ancestor, name)
+        if isinstance(value, Unbound):
+            continue
+        base = definition_of(value)
+        return None if base is None else (ancestor, base)
+    return None
+
+
+def incompatible_signature(subject: Subject) -> Iterator[Found]:
+    """Tell of methods that can't be called as the one that they override.
+
+    A method takes fewer arguments than the one that it overrides, or needs more: calls that the base allows fail.
+
+    Told where a call with just what the base requires, or with all that it takes by position, raises `TypeError`.
+    Methods that take `*args` or `**kwargs`, on either side, are compared as far as that tells something;
+    constructors are not.
+    """
+    for override in overrides(subject):
+        if override.own.kind != override.base.kind or override.own.kind == "property":
+            continue
+        what = _misfit(override.own.definition.parameters, override.base.definition.parameters)
+        if what is not None:
+            yield override.item.source.found(
+                override.item.source.name_span(override.method),
+                f"{override.method.name} {what}, unlike {override.overridden}",
+                "give it the parameters of the method that it overrides; further ones need defaults",
+                about=override.item.id,
+            )
+
+
+def _misfit(own: Parameters, base: Parameters) -> str | None:
+    if base.variadic or base.keywords:
+        return None
+    optional = {default.name for default in own.defaults}
+    base_optional = {default.name for default in base.defaults}
+    needed = [name for name in own.positional if name not in optional]
+    base_needed = [name for name in base.positional if name not in base_optional]
+    for name in own.keyword_only:
+        if name not in optional and name not in base.positional and name not in base.keyword_only:
+            return f"requires {name}"
+    taken_by_name = {*base.positional, *base.keyword_only}
+    for name in needed[len(base_needed) :]:
+        if name not in taken_by_name:
+            return f"requires {name}"
+    if own.variadic is None and len(own.positional) < len(base_needed):
+        dropped = base_needed[len(own.positional) :]
+        missing = [name for name in dropped if name not in own.keyword_only]
+        if missing:
+            return f"takes no {missing[0]}"
+    if own.keywords is None:
+        known = {*own.positional, *own.keyword_only}
+        for name in base.keyword_only:
+            if name not in known and name not in base_optional:
+                return f"takes no {name}"
+    return None
+
+
+def optional_parameter_dropped(subject: Subject) -> Iterator[Found]:
+    """Tell of methods that lack an optional parameter of the one that they override.
+
+    A method lacks a parameter that the one it overrides takes as an option: a caller who gives it gets `TypeError`.
+
+    Code that calls plugins through the base may give every option that the base has.
+    """
+    for override in overrides(subject):
+        own, base = override.own.definition.parameters, override.base.definition.parameters
+        if override.own.kind != override.base.kind or override.own.kind == "property" or base.variadic or base.keywords:
+            continue
+        if _misfit(own, base) is not None or own.keywords is not None:
+            continue
+        known = {*own.positional, *own.keyword_only}
+        optional = {default.name for default in base.defaults}
+        dropped = [name for name in base.keyword_only if name not in known and name in optional]
+        if own.variadic is None and len(own.positional) < len(base.positional):
+            dropped += [name for name in base.positional[len(own.positional) :] if name not in known]
+        if dropped:
+            yield override.item.source.found(
+                override.item.source.name_span(override.method),
+                f"{override.method.name} takes no {', '.join(dropped)}, which {override.overridden} takes as an option",
+                "add it with the same default",
+                about=override.item.id,
+            )
+
+
+def renamed_parameter(subject: Subject) -> Iterator[Found]:
+    """Tell of parameters with another name than in the overridden method.
+
+    A parameter has another name than at the same place of the overridden method: who gives it by name gets
+    `TypeError`.
+
+    Off by default: many programs only ever give these arguments by position.
+    """
+    for override in overrides(subject):
+        own, base = override.own.definition.parameters, override.base.definition.parameters
+        if override.own.kind != override.base.kind or override.own.kind == "property" or own.keywords is not None:
+            continue
+        first = 0 if override.own.kind == "staticmethod" else 1
+        pairs = zip(own.positional[first:], base.positional[first:], strict=False)
+        named = {*own.positional, *own.keyword_only}
+        for name, old in pairs:
+            if name != old and old not in named and not name.startswith("_") and not old.startswith("_"):
+                argument = next(
+                    arg for arg in override.method.args.posonlyargs + override.method.args.args if arg.arg == name
+                )
+                yield override.item.source.found(
+                    override.item.source.span(argument),
+                    f"{override.overridden} calls this parameter {old}, here it is {name}",
+                    f"call it {old}",
+                    about=override.item.id,
+                )
+
+
+def async_differs(subject: Subject) -> Iterator[Found]:
+    """Tell of methods that are a coroutine where the overridden one is none, or the other way round.
+
+    One of two methods is a coroutine and the other is not: the caller awaits what can't be awaited, or never
+    awaits.
+
+    Told where it is certain: a plain method that overrides a coroutine and returns nothing, or a coroutine that
+    overrides a plain method which promises no awaitable.
+    """
+    for override in overrides(subject):
+        own, base = override.own.definition, override.base.definition
+        if own.is_async == base.is_async:
+            continue
+        source = (
+            subject.source(override.base.function.module) if subject.is_own(override.base.function.module) else None
+        )
+        base_node = source.function_at(base.line) if source is not None else None
+        if _yields(override.method) or (base_node is not None and _yields(base_node)):
+            continue
+        if own.is_async:
+            if base_node is None or _may_await(base_node):
+                continue
+            what, other = "is a coroutine, which callers of the base don't await", "a plain method"
+            remedy = "make it a plain method, or the base's a coroutine"
+        else:
+            if not _returns_nothing(override.method):
+                continue
+            what, other, remedy = "is no coroutine, and its caller awaits it", "a coroutine", "write async def"
+        yield override.item.source.found(
+            override.item.source.name_span(override.method),
+            f"{override.method.name} {what}: {override.overridden} is {other}",
+            remedy,
+            about=override.item.id,
+        )
+
+
+def _may_await(node: FunctionDef) -> bool:
+    """Tell whether a plain method may give something to await: by its annotation, or by what it returns."""
+    if node.returns is not None:
+        text = ast.unparse(node.returns)
+        return any(name in text for name in _AWAITABLE)
+    returned = [one.value for one in statements(node.body) if isinstance(one, ast.Return) and one.value is not None]
+    return any(not isinstance(value, ast.Constant) for value in returned) or _is_empty(node)
+
+
+def _is_empty(node: FunctionDef) -> bool:
+    """Tell whether a method only says that others define it, so that what it gives is not known."""
+    for statement in node.body:
+        match statement:
+            case ast.Pass() | ast.Raise() | ast.Expr(value=ast.Constant()):
+                continue
+            case _:
+                return False
+    return True
+
+
+def _returns_nothing(node: FunctionDef) -> bool:
+    """Tell whether a method gives nothing but plain data wherever it ends; one that only raises does not end."""
+    if _is_empty(node) and any(isinstance(statement, ast.Raise) for statement in node.body):
+        return False
+    returned = [one.value for one in statements(node.body) if isinstance(one, ast.Return)]
+    return all(
+        value is None or isinstance(value, ast.Constant | ast.Dict | ast.List | ast.JoinedStr) for value in returned
+    )
+
+
+def _yields(node: FunctionDef) -> bool:
+    for statement in statements(node.body):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.expr) and any(
+                isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(child)
+            ):
+                return True
+    return False
+
+
+def kind_differs(subject: Subject) -> Iterator[Found]:
+    """Tell of properties that override methods, and the other way round.
+
+    A property overrides a method, or a method a property, or a plain method a class method.
+
+    Who knows the base alone gets the method instead of the value, calls the value, or calls without an object.
+    """
+    for override in overrides(subject):
+        own, base = override.own.kind, override.base.kind
+        if own == base or (own, base) not in _DIFFERENT:
+            continue
+        yield override.item.source.found(
+            override.item.source.name_span(override.method),
+            f"{override.method.name} is {_SPOKEN[own]}, and {override.overridden} is {_SPOKEN[base]}",
+            f"make it {_SPOKEN[base]}",
+            about=override.item.id,
+        )
+
+
+_SPOKEN: dict[Kind, str] = {
+    "method": "a method",
+    "property": "a property",
+    "classmethod": "a class method",
+    "staticmethod": "a static method",
+}
+_DIFFERENT: frozenset[tuple[Kind, Kind]] = frozenset(
+    {
+        ("method", "property"),
+        ("property", "method"),
+        ("classmethod", "property"),
+        ("staticmethod", "property"),
+        ("property", "classmethod"),
+        ("property", "staticmethod"),
+        ("method", "classmethod"),
+    }
+)
+
+
+# --- stubs -----------------------------------------------------------------------------------------------------------
+
+
+def stub_of(name: str, owner: ClassValue | None, cls: ClassValue, subject: Subject) -> Stub | None:
+    """Return the method that a class lacks, with the signature of the abstract one; None where that can't be told."""
+    if owner is None or cls.place is None:
+        return None
+    value = subject.world.class_member(owner, name)
+    defined = definition_of(value)
+    if defined is None:
+        return None
+    text = subject.reads(owner.module)
+    node = subject.source(owner.module).function_at(defined.definition.line) if text else None
+    if node is None:
+        return None
+    keep = _Kept(owner=owner, cls=cls, subject=subject)
+    arguments = ast.parse(ast.unparse(node.args).join(("def f(", "): ..."))).body[0]
+    assert isinstance(arguments, ast.FunctionDef)  # noqa: S101 - it was just written
+    for argument in ast.walk(arguments.args):
+        if (
+            isinstance(argument, ast.arg)
+            and argument.annotation is not None
+            and not keep.means_the_same(argument.annotation)
+        ):
+            argument.annotation = None
+    arguments.args.defaults = [keep.default(default) for default in arguments.args.defaults]
+    arguments.args.kw_defaults = [
+        None if default is None else keep.default(default) for default in arguments.args.kw_defaults
+    ]
+    returns = (
+        "" if node.returns is None or not keep.means_the_same(node.returns) else f" -> {ast.unparse(node.returns)}"
+    )
+    return Stub(
+        name=name,
+        signature=f"({ast.unparse(arguments.args)}){returns}",
+        decorators=() if defined.kind == "method" else (defined.kind,),
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Tells what of a method's source means the same in another module."""
+
+    owner: ClassValue
+    cls: ClassValue
+    subject: Subject
+
+    def means_the_same(self, node: ast.expr) -> bool:
+        """Tell whether every name of an expression means the same in both modules."""
+        if any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)):
+            return False
+        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        world = self.subject.world
+        here, there = world.module_place(self.cls.module), world.module_place(self.owner.module)
+        for name in names:
+            value = world.lookup(name, here)
+            if isinstance(value, Unbound) or identity(value) is None or value != world.lookup(name, there):
+                return False
+        return True
+
+    def default(self, node: ast.expr) -> ast.expr:
+        """Return a default that can be written in the other module: a literal as it is, else an ellipsis."""
+        return node if isinstance(node, ast.Constant) else ast.Constant(value=...)

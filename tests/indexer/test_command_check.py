@@ -1,0 +1,212 @@
+"""`coldplug check`: what is told, of which files, with which rules, and the exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.indexer.conftest import Coldplug, Project, Ran
+from tests.judge import Files, write_files
+
+SHOP: Files = {
+    "pyproject.toml": """\
+        [tool.coldplug]
+        packages = ["shop.ways"]
+
+        [tool.coldplug.categories]
+        Payment = "shop.base:Payment"
+        """,
+    "shop/__init__.py": "",
+    "shop/base.py": """\
+        from abc import ABC, abstractmethod
+
+        class Payment(ABC):
+            @abstractmethod
+            def pay(self, amount: int) -> bool: ...
+        """,
+    "shop/ways/__init__.py": "",
+    "shop/ways/card.py": """\
+        from shop.base import Payment
+
+        class Card(Payment):
+            def __init__(self, retries=3): ...
+
+            def pay(self, amount: int) -> bool:
+                return True
+        """,
+    "shop/ways/cash.py": """\
+        from shop.base import Payment
+        from shop.ways.money import count
+
+        print("cash")
+
+        class Cash(Payment):
+            def pay(self, amount: int, pocket: str) -> bool:
+                return count(amount)
+        """,
+    "shop/ways/money.py": "def count(amount: int) -> bool:\n    return amount > 0\n",
+}
+CARD = "shop/ways/card.py:4:24: CP201 retries has no annotation: any value passes; write retries: int\n"
+PRINTS = (
+    "shop/ways/cash.py:4:1: CP301 importing shop.ways.cash prints; do it when the plugin starts, or when it is first"
+    " needed\n"
+)
+REQUIRES = (
+    "shop/ways/cash.py:7:9: CP104 pay requires pocket, unlike Payment.pay; give it the parameters of the method that it"
+    " overrides; further ones need defaults\n"
+)
+
+
+def test_all_findings_are_told_in_the_order_of_their_places(project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert coldplug("check") == Ran(code=1, out=CARD + PRINTS + REQUIRES, err="3 findings in 2 files\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        (("--select", "CP2"), CARD),
+        (("--select", "CP104,CP201"), CARD + REQUIRES),
+        (("--select", "CP104", "--select", "CP201"), CARD + REQUIRES),
+        (("--ignore", "CP2,CP104"), PRINTS),
+        (("--select", "ALL", "--ignore", "CP"), ""),
+        (("--select", "CP1", "--ignore", "CP104"), ""),
+        (("--select", "CP104", "--ignore", "CP1"), REQUIRES),
+    ],
+)
+def test_codes_and_their_beginnings_choose_rules_and_the_longer_decides(
+    words: tuple[str, ...], out: str, project: Project, coldplug: Coldplug
+) -> None:
+    project(SHOP)
+    ran = coldplug("check", *words)
+    assert (ran.code, ran.out) == (int(bool(out)), out)
+
+
+def test_a_rule_that_is_off_can_be_added(project: Project, coldplug: Coldplug) -> None:
+    project(
+        {**SHOP, "shop/ways/cash.py": "", "shop/ways/card.py": str(SHOP["shop/ways/card.py"]).replace("=3", ": int")}
+    )
+    assert coldplug("check").out == ""
+    assert coldplug("check", "--extend-select", "CP209").out == (
+        "shop/ways/card.py:3:7: CP209 card can't start without retries; give a default, in the constructor or in"
+        " [tool.coldplug.defaults.card]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paths", "out"),
+    [
+        (("shop/ways/card.py",), CARD),
+        (("shop/ways/cash.py",), PRINTS + REQUIRES),
+        (("shop/ways/money.py",), PRINTS + REQUIRES),
+        (("shop/ways",), CARD + PRINTS + REQUIRES),
+        (("shop/ways/__init__.py",), CARD + PRINTS + REQUIRES),
+        (("pyproject.toml",), ""),
+    ],
+    ids=["a module", "another", "what a plugin imports", "a folder", "the package around", "no module"],
+)
+def test_of_files_and_folders_what_depends_on_them_is_told_too(
+    paths: tuple[str, ...], out: str, project: Project, coldplug: Coldplug
+) -> None:
+    project(SHOP)
+    assert coldplug("check", *paths).out == out
+
+
+def test_settings_of_the_project_hold_and_options_override_them(project: Project, coldplug: Coldplug) -> None:
+    settings = """
+        [tool.coldplug.check]
+        select = ["CP1", "CP3"]
+        ignore = ["CP303"]
+
+        [tool.coldplug.check.per-file-ignores]
+        "shop/*/cash.py" = ["CP301"]
+        """
+    folder = project(SHOP)
+    write_files(folder, {"pyproject.toml": str(SHOP["pyproject.toml"]) + settings})
+    assert [coldplug("check").out, coldplug("check", "--select", "CP2").out] == [REQUIRES, CARD]
+
+
+def test_a_comment_accepts_what_stands_in_its_line_and_one_that_is_not_needed_is_told(
+    project: Project, coldplug: Coldplug
+) -> None:
+    cash = str(SHOP["shop/ways/cash.py"])
+    cash = cash.replace('print("cash")', 'print("cash")  # coldplug: ignore[CP301, CP303] it greets')
+    project({**SHOP, "shop/ways/cash.py": cash})
+    assert coldplug("check", "shop/ways/cash.py").out == (
+        "shop/ways/cash.py:4:16: CP090 nothing is accepted by ignore[CP303]; take it away\n" + REQUIRES
+    )
+
+
+def test_a_baseline_is_written_then_known_and_what_is_gone_from_it_is_told(
+    project: Project, coldplug: Coldplug
+) -> None:
+    folder = project(SHOP)
+    written = coldplug("check", "--baseline", "known.json", "--write-baseline")
+    known = coldplug("check", "--baseline", "known.json")
+    write_files(folder, {"shop/ways/cash.py": '\n\nprint("cash")\nprint("cash")\n'})
+    changed = coldplug("check", "--baseline", "known.json", "--select", "CP")
+    assert [written, known, changed] == [
+        Ran(code=0, out="", err="known.json: written; 3 findings known from now on\n"),
+        Ran(code=0, out="", err="no findings\n"),
+        Ran(
+            code=0, out="", err="known.json: 2 findings in it gone; write it anew with --write-baseline\nno findings\n"
+        ),
+    ]
+
+
+def test_a_baseline_without_a_file_is_wrong_use(project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert coldplug("check", "--write-baseline") == Ran(
+        code=2,
+        out="",
+        err="coldplug: which baseline? name it with --baseline FILE, or set baseline in [tool.coldplug.check]\n",
+    )
+
+
+def test_statistics_count_the_findings_of_each_rule_the_most_first(project: Project, coldplug: Coldplug) -> None:
+    project({**SHOP, "shop/ways/late.py": str(SHOP["shop/ways/card.py"])})
+    assert coldplug("check", "--statistics").out == (
+        "COUNT  CODE   RULE\n"
+        "    2  CP201  unannotated-parameter\n"
+        "    1  CP030  ambiguous-address\n"
+        "    1  CP104  incompatible-signature\n"
+        "    1  CP301  side-effect-at-import\n"
+    )
+
+
+def test_exit_zero_tells_and_lets_pass(project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert coldplug("check", "--exit-zero", "-q") == Ran(code=0, out=CARD + PRINTS + REQUIRES, err="")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--select", "CP9999"), "there is no rule CP9999, and none that begins so; `coldplug rule` lists all"),
+        (("shop/way",), "there is no shop/way; give files or folders of the project"),
+    ],
+)
+def test_wrong_use_is_told(words: tuple[str, ...], said: str, project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert coldplug("check", *words) == Ran(code=2, out="", err=f"coldplug: {said}\n")
+
+
+def test_a_stale_manifest_is_told_with_the_plugins_that_are_gone(app: Path, coldplug: Coldplug) -> None:
+    (app / "app/plugins/notes.py").write_text("")
+    told, gone = coldplug("check", "--select", "CP4"), "is gone, and nothing says what became of it"
+    assert (told.code, [line.split(";")[0] for line in told.out.splitlines()]) == (
+        1,
+        [
+            "app/plugins.json:0:0: CP401 it is stale: plugin removed: app.plugins.notes:Notes, and 5 more",
+            f"app/plugins.json:0:0: CP405 the plugin notes (app.plugins.notes:Notes) {gone}",
+            f"app/plugins.json:0:0: CP405 the plugin talking (app.plugins.notes:Talking) {gone}",
+        ],
+    )
+
+
+def test_nothing_is_imported_and_nothing_is_written(project: Project, coldplug: Coldplug) -> None:
+    folder = project({**SHOP, "shop/ways/money.py": 'raise SystemExit("imported")\n'})
+    before = sorted(folder.rglob("*"))
+    assert coldplug("check", "--select", "CP2").out == CARD
+    assert sorted(folder.rglob("*")) == before

@@ -1,0 +1,87 @@
+"""The rules of `check`: each finds what its examples mark, at just that place, and nothing in what is like it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from indexer.check import Choice, check
+from indexer.findings import Finding
+from indexer.options import UNSAID, request_of
+from indexer.project import open_project
+from indexer.rules import BY_CODE, RULES
+from indexer.rules_examples import AROUND, Example, examples_of
+from indexer.rules_source import Span
+from tests.indexer.conftest import Coldplug, Project, Ran
+
+UNSHOWN = {"CP002", "CP005"}
+"""The rules that no text shows: a pipe, and a folder that is linked into itself; test_discover_walk.py tries both."""
+
+
+def write(example: Example, folder: Path) -> None:
+    for path, text in {**AROUND, **example.files}.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    for path, target in example.links.items():
+        (folder / path).symlink_to(target)
+
+
+def found(code: str, example: Example, folder: Path, coldplug: Coldplug) -> list[Finding]:
+    """Return what one rule finds in an example."""
+    write(example, folder)
+    if example.is_built:
+        assert coldplug("build", "-q") == Ran(code=0, out="", err="")
+    project = open_project(None)
+    # A comment accepts what other rules find: they must count, for it to be needed.
+    choice = Choice(select=("ALL",) if code.startswith("CP09") else (code,))
+
+    def judge(manifest: bytes) -> list[tuple[str, str, str, str]]:
+        import loader
+        from indexer.command_check import judge_by
+
+        return list(judge_by(loader)(manifest))
+
+    findings = check(request_of(project, UNSAID), project, choice, judge=judge)
+    return [finding for finding in findings if finding.code == code]
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.code not in UNSHOWN])
+def test_a_rule_finds_what_its_example_marks_and_at_that_place(code: str, project: Project, coldplug: Coldplug) -> None:
+    folder = project({})
+    examples = examples_of(code)
+    assert examples is not None
+    example = examples.invalid
+    if example.links and sys.platform == "win32":
+        pytest.skip("links need a privilege there")
+    findings = found(code, example, folder, coldplug)
+    if example.found_in is not None:
+        assert {finding.path for finding in findings} == {example.found_in}
+        return
+    placed = {
+        (one.path, Span(line=one.line, column=one.column, end_line=one.end_line, end_column=one.end_column))
+        for one in findings
+    }
+    assert placed == {(path, span) for path, spans in example.spans.items() for span in spans}
+    assert placed
+
+
+@pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.code not in UNSHOWN])
+def test_a_rule_finds_nothing_in_what_is_right(code: str, project: Project, coldplug: Coldplug) -> None:
+    folder = project({})
+    examples = examples_of(code)
+    assert examples is not None
+    assert found(code, examples.valid, folder, coldplug) == []
+
+
+def test_codes_and_names_are_unique_and_in_order() -> None:
+    codes, names = [rule.code for rule in RULES], {rule.name for rule in RULES}
+    assert (codes, len(names)) == (sorted(BY_CODE), len(codes))
+
+
+def test_every_rule_says_what_it_tells_of_and_why() -> None:
+    docs = {rule.code: rule.find.__doc__ or "" for rule in RULES}
+    assert [code for code, doc in docs.items() if not doc.startswith("Tell of ")] == []
+    assert [rule.code for rule in RULES if not rule.explanation.endswith(".")] == []
