@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
+from . import __version__
 from .options import PATH, UNSAID, project_option, reporting, request_of, using_loader
 from .printable import counted, escaped
 from .problems import UsageError
 from .project import open_project
+from .reporting import FORMATS, write_report
+from .reporting_text import summary
+from .rules import BY_CODE, RULES
 from .terminal import Column, Styled, table
 
 if TYPE_CHECKING:
@@ -26,12 +30,15 @@ OF_MANIFEST = "the manifest's defaults"
 """What the loader calls the layer of the project's defaults."""
 
 
-class _Chosen(TypedDict):
-    """The options that choose rules, each given several times, perhaps, and each with several codes."""
+class _Options(TypedDict):
+    """The options that choose rules, each given several times, perhaps, and with several codes; and how to tell."""
 
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
+    output_format: str
+    statistics: bool
+    exit_zero: bool
 
 
 @click.command(
@@ -49,6 +56,9 @@ Examples:
 @click.option("--select", multiple=True, metavar="CODES", help="The rules that count: codes, or how codes begin.")
 @click.option("--extend-select", multiple=True, metavar="CODES", help="Rules that count besides.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Rules that don't count.")
+@click.option(
+    "--output-format", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="How findings are told."
+)
 @click.option("--baseline", type=PATH, metavar="FILE", help="Findings that are known, and not told.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline, and tell none.")
 @click.option("--statistics", is_flag=True, help="Tell how many findings each rule has, instead of the findings.")
@@ -64,9 +74,7 @@ def command(
     paths: tuple[Path, ...],
     baseline: Path | None,
     write_baseline: bool,
-    statistics: bool,
-    exit_zero: bool,
-    **chosen: Unpack[_Chosen],
+    **options: Unpack[_Options],
 ) -> int:
     """Check the plugins of the project, all of them or those in each PATH and what depends on it.
 
@@ -78,9 +86,9 @@ def command(
         from .check import Choice, check
 
         choice = Choice(
-            select=_codes(chosen["select"]),
-            extend_select=_codes(chosen["extend_select"]),
-            ignore=_codes(chosen["ignore"]),
+            select=_codes(options["select"]),
+            extend_select=_codes(options["extend_select"]),
+            ignore=_codes(options["ignore"]),
             paths=paths,
         )
         findings = check(request, configured, choice, judge=judge_by(loader), progress=progress)
@@ -89,10 +97,15 @@ def command(
         return _write(console, known, findings)
     if known is not None:
         findings = _beyond(console, known, findings)
-    (_tell_statistics if statistics else _tell)(console, findings)
+    if options["statistics"]:
+        _tell_statistics(console, findings)
+    else:
+        write_report(
+            findings, console.out, form=options["output_format"], root=configured.root, rules=RULES, version=__version__
+        )
     wrong = sum(not finding.is_note for finding in findings)
-    console.message(_summary(findings), style="" if wrong else "green")
-    return int(wrong > 0 and not exit_zero)
+    console.message(summary(findings), style="" if wrong else "green")
+    return int(wrong > 0 and not options["exit_zero"])
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
@@ -153,24 +166,10 @@ def _beyond(console: Console, file: Path, findings: Sequence[Finding]) -> tuple[
     return tuple(new)
 
 
-def _tell(console: Console, findings: Sequence[Finding]) -> None:
-    for finding in findings:
-        console.result(escaped(str(finding)))
-
-
 def _tell_statistics(console: Console, findings: Sequence[Finding]) -> None:
-    from .rules import BY_CODE
-
     counts = Counter(finding.code for finding in findings)
     if counts:
         columns = (Column(title="count", right=True), Column(title="code"), Column(title="rule"))
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         rows = [(f"{count:,}", Styled(code, "red"), BY_CODE[code].name) for code, count in ranked]
         console.result(table(columns, rows, console.out))
-
-
-def _summary(findings: Sequence[Finding]) -> str:
-    wrong = [finding for finding in findings if not finding.is_note]
-    if not wrong:
-        return "no findings"
-    return f"{counted(len(wrong), 'finding')} in {counted(len({finding.path for finding in wrong}), 'file')}"
