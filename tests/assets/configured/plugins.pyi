@@ -64,7 +64,7 @@ class RemoteOptions(TypedDict, total=False):
     greeting: str
     """By default "Hé \\"you\\"\\n\\tC:\\\\x \\u202e# '"."""
     weights: Mapping[str, float]
-    """By default lambda: {"a": 1.0}()."""
+    """By default {"a": 1.0}."""
     pair: _Array[int | str]
     """By default [1, "one"]."""
     ratio: float | None
