@@ -6,6 +6,7 @@ A run where nothing changed needs the cache alone.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def _key(request: Request) -> str:
     import sys
 
     roots = search_roots(request.search_path, python=request.python, target=request.target)
-    return key_of(__version__, own_stamp(), sys.version, sys.platform, roots, request)
+    return key_of(__version__, own_stamp(), sys.version, sys.platform, roots, replace(request, jobs=None))
 
 
 def _listed(request: Request) -> Callable[[str], str]:

@@ -30,7 +30,7 @@ class _Options(Sources):
     exhaustive: bool
     no_cache: bool
     cache_dir: Path | None
-    jobs: int
+    jobs: int | None
 
 
 class _Command(click.Command):
@@ -71,9 +71,8 @@ Examples:
     "-j",
     "--jobs",
     type=click.IntRange(min=1),
-    default=1,
     metavar="N",
-    help="How many processes read; one does, so far.",
+    help="How many processes share the work; by default as many as pay. The bytes are the same.",
 )
 @project_option
 @reporting

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .discover_folders import EMPTY, Folders, Listing, Naming, listed
 from .inputs import File, Folder, read_input, stamp_of
@@ -26,6 +26,14 @@ __all__ = ["Finder", "Kind", "Located", "Root", "default_search_path", "package_
 
 # How the `__init__.py` of a namespace package older than PEP 420 says that it is one.
 _EXTENDS_PATH = re.compile(rb"^[^#\n\r]*\b(?:extend_path\s*\(\s*__path__\s*,|declare_namespace\s*\()", re.MULTILINE)
+
+
+class Record(NamedTuple):
+    """What a finder has read and listed, and what it could not search."""
+
+    files: dict[str, File | None]
+    folders: tuple[Folder, ...]
+    problems: frozenset[Problem]
 
 
 class Finder:
@@ -60,6 +68,23 @@ class Finder:
     def problems(self) -> tuple[Problem, ...]:
         """What could not be searched so far, sorted."""
         return tuple(sorted(self._problems))
+
+    @property
+    def reads_archives(self) -> bool:
+        """Tell whether an archive is open, whose place in the file two copies of a process would share."""
+        return any(os.path.isfile(root.location) for root in self.roots)
+
+    def found(self) -> Record:
+        """Return what was read and listed so far."""
+        return Record(dict(self._folders.files), tuple(self._folders.folders), frozenset(self._problems))
+
+    def learn(self, record: Record) -> None:
+        """Take what a copy of this finder has read and listed for read and listed here."""
+        for path, file in record.files.items():
+            self._folders.files.setdefault(path, file)
+        known = {folder.path for folder in self._folders.folders}
+        self._folders.folders += [folder for folder in record.folders if folder.path not in known]
+        self._problems |= record.problems
 
     def inputs(self) -> tuple[tuple[File, ...], tuple[Folder, ...]] | None:
         """Return the files and the folders that the answers so far rest on; None where one could not be read.

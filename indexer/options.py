@@ -135,7 +135,7 @@ def source_options(function: Function) -> Function:
     return function
 
 
-def request_of(project: Project, sources: Sources, *, jobs: int = 1, packages_needed: bool = True) -> Request:
+def request_of(project: Project, sources: Sources, *, jobs: int | None = 1, packages_needed: bool = True) -> Request:
     """Return what a project and a user's options ask for together; raise UsageError where they don't say enough."""
     packages, folders = _packages(sources["packages"])
     packages = packages or project.packages

@@ -17,6 +17,7 @@ from . import __version__
 from .compatibility import Misfit, Origin, interface_of, place_compatibility
 from .config import question
 from .defaults import place_defaults
+from .details import Details, details_of, modules_used
 from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
@@ -29,7 +30,6 @@ from .problems import Problem
 from .read import GIT_LFS_POINTER
 from .renamed import Conflict, place_renamed
 from .request import Request
-from .requirements import Requirements
 from .resolve_structure import CIRCLE, Doubt
 from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
@@ -179,23 +179,15 @@ def _index(
 ) -> Index:
     request, world = session.request, session.world
     own = {located.module for located in session.searched}
-    configurations = {
-        id_: session.configurations.of(plugin.reached.classes[0], flatten=_lifted(plugin))
-        for id_, plugin in sorted(selection.plugins.items())
-    }
-    modules, dependencies = _rests_on(session, own, bases, selection)
-
-    def is_own(module: str) -> bool:
-        located = session.finder.find(module)
-        return module in own or (located is not None and located.root.origin == "project")
-
+    details = details_of(session, own, [plugin for _, plugin in sorted(selection.plugins.items())])
+    modules, dependencies = _rests_on(session, own, bases, selection, details)
     return Index(
         generator=__version__,
         target=request.target,
         bases=bases,
         selection=selection,
         structure=world.structure,
-        requires=Requirements(world, is_own=is_own).of,
+        requires=details.requires.__getitem__,
         path=lambda module: _path(module, session),
         modules=modules,
         dependencies=dependencies,
@@ -204,12 +196,12 @@ def _index(
         failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, scope, modules, refused)],
         name_attributes=request.name_attributes,
         metadata=request.metadata,
-        configurations=configurations,
+        configurations=details.configurations,
     )
 
 
 def _rests_on(
-    session: Session, own: set[str], bases: Mapping[str, Value], selection: Selection
+    session: Session, own: set[str], bases: Mapping[str, Value], selection: Selection, details: Details
 ) -> tuple[dict[str, ModuleRecord], dict[str, str]]:
     """Return the modules that the records rest on, searched or the project's, and the versions of distributions."""
     keys: list[tuple[object, ...]] = []
@@ -219,11 +211,11 @@ def _rests_on(
         if isinstance(base, ClassValue):
             keys.append(("structure", base.module, base.seq, base.context))
             keys.append(("module", base.module))
-    used = sorted({str(key[1]) for key in session.world.queries.uses(keys) if key[0] == "module"})
+    used = sorted({*details.used, *modules_used(session, keys)})
     modules: dict[str, ModuleRecord] = {}
     dependencies: dict[str, str] = {}
     for module in used:
-        located, digest = session.finder.find(module), session.sources.digest(module)
+        located, digest = session.finder.find(module), details.used.get(module) or session.sources.digest(module)
         if located is None or digest is None:
             continue
         if module in own or located.root.origin == "project":
@@ -277,11 +269,6 @@ def questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
         yield ("structure", cls.module, cls.seq, cls.context)
         yield ("abstract", cls.module, cls.seq, cls.context)
         yield question(cls)
-
-
-def _lifted(plugin: Plugin) -> str | None:
-    """Return the parameter that the decorator says stands for the configuration as a whole."""
-    return plugin.mark.config if plugin.mark is not None else None
 
 
 def _failures(

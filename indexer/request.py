@@ -20,6 +20,7 @@ class Request:
     `api_version` is the range of plugin interfaces that the application has, and `api_version_attribute` the class
     attribute that says which one a plugin is written for.
     `exhaustive` asks for every module to be parsed, not only those that the sift lets through.
+    `jobs` is how many processes share the work, None as many as pay.
     `secrets` are patterns of options' names that are secrets, or with `!` before them are none.
     """
 
@@ -39,4 +40,4 @@ class Request:
     api_version: str | None = None
     api_version_attribute: str = "api_version"
     exhaustive: bool = False
-    jobs: int = 1
+    jobs: int | None = 1

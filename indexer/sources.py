@@ -58,6 +58,10 @@ class SourceReader:
         if self._translator is not None:
             self._translator.__exit__(kind, error, trace)
 
+    def begin_apart(self) -> None:
+        """Begin in a copy of the process: the child process belongs to the one that started it."""
+        self._translator = None
+
     def find(self, module: str) -> Located | None:
         """Return where a module is."""
         return self._finder.find(module)
