@@ -41,7 +41,7 @@ def summary(findings: Sequence[Finding]) -> str:
     if safe:
         parts.append(f"--fix mends {safe:,}")
     if unsafe:
-        parts.append(f"--unsafe-fixes mends {unsafe:,}{' more' if safe else ''}")
+        parts.append(f"--fix --unsafe-fixes mends {unsafe:,}{' more' if safe else ''}")
     return "; ".join(parts)
 
 
@@ -60,7 +60,7 @@ def _told(finding: Finding, screen: Screen, lines_of: LinesOf) -> str:
 
 
 def _offer(fix: Fix) -> str:
-    return f"{'--fix' if fix.is_safe else '--unsafe-fixes'} would {escaped(fix.summary)}"
+    return f"{'--fix' if fix.is_safe else '--fix --unsafe-fixes'} would {escaped(fix.summary)}"
 
 
 def _excerpt(finding: Finding, line: str, screen: Screen, color: str) -> list[str]:

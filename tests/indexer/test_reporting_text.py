@@ -37,7 +37,7 @@ def test_each_finding_stands_with_its_line_and_what_would_mend_it() -> None:
         app/plugins/models.py:3:7: CP101 Small leaves ask abstract; write it
           3 │ class Small(Model):
             │       ^^^^^
-          --unsafe-fixes would write ask
+          --fix --unsafe-fixes would write ask
 
         app/plugins/models.py:4:5: CP203 two lines; look
           4 │     def f(
@@ -105,8 +105,8 @@ def test_whatever_the_texts_nothing_of_them_reaches_the_terminal(findings: list[
     [
         (0, 0, "2 findings in 2 files"),
         (2, 0, "2 findings in 2 files; --fix mends 2"),
-        (1, 1, "2 findings in 2 files; --fix mends 1; --unsafe-fixes mends 1 more"),
-        (0, 2, "2 findings in 2 files; --unsafe-fixes mends 2"),
+        (1, 1, "2 findings in 2 files; --fix mends 1; --fix --unsafe-fixes mends 1 more"),
+        (0, 2, "2 findings in 2 files; --fix --unsafe-fixes mends 2"),
     ],
 )
 def test_the_summary_counts_what_can_be_mended_how(safe: int, unsafe: int, told: str) -> None:
