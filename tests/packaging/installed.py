@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("indexer", "loader", "schemas")
-_SOURCES = (*PACKAGES, "pyproject.toml", "README.md", "LICENSE")
+_SOURCES = (*PACKAGES, "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 _LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
@@ -53,17 +53,22 @@ def build_distributions(folder: Path) -> tuple[Path, Path]:
 
     Only what the build needs is copied there, so that a file left in the checkout, or one that is missing, is noticed.
     """
-    source, output = folder / "source", folder / "dist"
-    source.mkdir(parents=True)
-    for name in _SOURCES:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, source / name, ignore=_LEFT_BEHIND)
-        else:
-            shutil.copy2(ROOT / name, source / name)
+    source, output = copy_sources(folder / "source"), folder / "dist"
     built = run(sys.executable, "-m", "build", "--no-isolation", "--outdir", str(output), str(source), folder=folder)
     assert built.returncode == 0, built.stdout + built.stderr
     [archive], [wheel] = output.glob("*.tar.gz"), output.glob("*.whl")
     return archive, wheel
+
+
+def copy_sources(folder: Path) -> Path:
+    """Copy what is built and installed from the checkout to a new folder, and return the folder."""
+    folder.mkdir(parents=True)
+    for name in _SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=_LEFT_BEHIND)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
 
 
 def install(wheel: Path, folder: Path, *, dependencies: bool) -> Environment:
