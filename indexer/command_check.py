@@ -13,9 +13,8 @@ from .options import PATH, UNSAID, project_option, reporting, request_of, using_
 from .printable import counted, escaped
 from .problems import UsageError
 from .project import open_project
-from .reporting import FORMATS, write_report
+from .reporting import FORMATS, PEOPLE, write_report
 from .reporting_text import summary
-from .rules import BY_CODE, RULES
 from .terminal import Column, Styled, table
 
 if TYPE_CHECKING:
@@ -24,21 +23,25 @@ if TYPE_CHECKING:
 
     from .check import Judge
     from .findings import Finding
+    from .project import Project
     from .terminal import Console
 
 OF_MANIFEST = "the manifest's defaults"
 """What the loader calls the layer of the project's defaults."""
 
 
-class _Options(TypedDict):
-    """The options that choose rules, each given several times, perhaps, and with several codes; and how to tell."""
+class _Chosen(TypedDict):
+    """The options that say which rules count, each with codes and given several times, perhaps; and what is done."""
 
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
-    output_format: str
+    form: str
     statistics: bool
-    exit_zero: bool
+    write_baseline: bool
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
 
 
 @click.command(
@@ -50,17 +53,27 @@ Examples:
   coldplug check app/plugins/card.py         a file, and the plugins that depend on it
   coldplug check --select CP1,CP301          these rules alone; `coldplug rule` lists all
   coldplug check --baseline known.json --write-baseline
+  coldplug check --diff                      what the safe fixes would change
+  coldplug check --fix --unsafe-fixes        all fixes, carried out
 """,
 )
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
 @click.option("--select", multiple=True, metavar="CODES", help="The rules that count: codes, or how codes begin.")
 @click.option("--extend-select", multiple=True, metavar="CODES", help="Rules that count besides.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Rules that don't count.")
-@click.option(
-    "--output-format", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="How findings are told."
-)
 @click.option("--baseline", type=PATH, metavar="FILE", help="Findings that are known, and not told.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings into the baseline, and tell none.")
+@click.option(
+    "--output-format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--fix", is_flag=True, help="Carry out the safe fixes, and tell what is left.")
+@click.option("--diff", is_flag=True, help="Show what the safe fixes would change, instead of the findings.")
+@click.option("--unsafe-fixes", is_flag=True, help="With either, all fixes: some may change what code does.")
 @click.option("--statistics", is_flag=True, help="Tell how many findings each rule has, instead of the findings.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @project_option
@@ -73,39 +86,104 @@ def command(
     project: Path | None,
     paths: tuple[Path, ...],
     baseline: Path | None,
-    write_baseline: bool,
-    **options: Unpack[_Options],
+    exit_zero: bool,
+    **chosen: Unpack[_Chosen],
 ) -> int:
     """Check the plugins of the project, all of them or those in each PATH and what depends on it.
 
     Nothing is imported. Exit code 1 if anything is wrong; notes don't count.
     """
+    _refuse_contradictions(chosen)
     configured = open_project(project)
-    request = request_of(configured, UNSAID)
-    with console.progress("searching", "files") as progress:
-        from .check import Choice, check
-
-        choice = Choice(
-            select=_codes(options["select"]),
-            extend_select=_codes(options["extend_select"]),
-            ignore=_codes(options["ignore"]),
-            paths=paths,
-        )
-        findings = check(request, configured, choice, judge=judge_by(loader), progress=progress)
     known = baseline or configured.check.baseline
-    if write_baseline:
-        return _write(console, known, findings)
-    if known is not None:
-        findings = _beyond(console, known, findings)
-    if options["statistics"]:
+    looking = _Looking(
+        console, loader, configured, chosen, paths=paths, known=None if chosen["write_baseline"] else known
+    )
+    root, unsafe = configured.root, chosen["unsafe_fixes"]
+    if chosen["write_baseline"]:
+        return _write(console, known, looking())
+    if chosen["diff"]:
+        from .fixing import show_diff
+
+        return int(show_diff(console, looking(), root=root, unsafe=unsafe) and not exit_zero)
+    if chosen["fix"]:
+        from .fixing import fix, tell_fixed
+
+        fixed = fix(looking, root=root, unsafe=unsafe)
+        tell_fixed(console, fixed)
+        findings = fixed.findings
+    else:
+        findings = looking()
+    looking.tell_gone()
+    if chosen["statistics"]:
         _tell_statistics(console, findings)
     else:
-        write_report(
-            findings, console.out, form=options["output_format"], root=configured.root, rules=RULES, version=__version__
-        )
+        from .rules import RULES
+
+        write_report(findings, console.out, form=chosen["form"], root=root, rules=RULES, version=__version__)
     wrong = sum(not finding.is_note for finding in findings)
     console.message(summary(findings), style="" if wrong else "green")
-    return int(wrong > 0 and not options["exit_zero"])
+    return int(wrong > 0 and not exit_zero)
+
+
+def _refuse_contradictions(chosen: _Chosen) -> None:
+    """Raise UsageError for options of which one would say nothing beside another."""
+    if chosen["unsafe_fixes"] and not (chosen["fix"] or chosen["diff"]):
+        raise UsageError("--unsafe-fixes says which fixes; add --diff to see them, or --fix to carry them out")
+    told = [("--fix", chosen["fix"]), ("--diff", chosen["diff"]), ("--write-baseline", chosen["write_baseline"])]
+    if len(both := [name for name, given in told if given]) > 1:
+        raise UsageError(f"{both[0]} and {both[1]} are two things to do; give one of them")
+    if chosen["statistics"] and chosen["form"] not in PEOPLE:
+        raise UsageError(f"statistics are not written as {chosen['form']}; leave out one of the two options")
+
+
+class _Looking:
+    """Checks, as often as it is called, and leaves out what a baseline accepts."""
+
+    def __init__(
+        self,
+        console: Console,
+        loader: ModuleType,
+        project: Project,
+        chosen: _Chosen,
+        *,
+        paths: tuple[Path, ...],
+        known: Path | None,
+    ) -> None:
+        from .baseline import read_baseline
+        from .check import Choice
+
+        self._console = console
+        self._project = project
+        self._request = request_of(project, UNSAID)
+        self._judge = judge_by(loader)
+        self._choice = Choice(
+            select=_codes(chosen["select"]),
+            extend_select=_codes(chosen["extend_select"]),
+            ignore=_codes(chosen["ignore"]),
+            paths=paths,
+        )
+        self._known = known
+        self._accepted = Counter() if known is None else read_baseline(known)
+        self._gone = 0
+
+    def __call__(self) -> tuple[Finding, ...]:
+        """Return what is found now."""
+        from .baseline import beyond
+        from .check import check
+
+        with self._console.progress("searching", "files") as progress:
+            found = check(self._request, self._project, self._choice, judge=self._judge, progress=progress)
+        new, self._gone = beyond(found, self._accepted)
+        return tuple(new)
+
+    def tell_gone(self) -> None:
+        """Tell how much that the baseline accepts was not found the last time."""
+        if self._gone:
+            gone = counted(self._gone, "finding")
+            self._console.message(
+                f"{escaped(str(self._known))}: {gone} in it gone; write it anew with --write-baseline"
+            )
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
@@ -155,18 +233,9 @@ def _write(console: Console, file: Path | None, findings: Sequence[Finding]) -> 
     return 0
 
 
-def _beyond(console: Console, file: Path, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    from .baseline import beyond, read_baseline
-
-    new, gone = beyond(findings, read_baseline(file))
-    if gone:
-        console.message(
-            f"{escaped(str(file))}: {counted(gone, 'finding')} in it gone; write it anew with --write-baseline"
-        )
-    return tuple(new)
-
-
 def _tell_statistics(console: Console, findings: Sequence[Finding]) -> None:
+    from .rules import BY_CODE
+
     counts = Counter(finding.code for finding in findings)
     if counts:
         columns = (Column(title="count", right=True), Column(title="code"), Column(title="rule"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .printable import escaped
 from .read import Unreadable, decode, read_file
 
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     from .reporting_text import LinesOf
     from .terminal import Screen
 
-FORMATS = ("text", "json", "github", "gitlab", "junit", "sarif")
-"""What `write_report` writes; the first is for people."""
+PEOPLE = ("text", "concise")
+"""What `write_report` writes for people; the first is the default."""
+
+FORMATS = (*PEOPLE, "json", "github", "gitlab", "junit", "sarif")
+"""All that it writes."""
 
 
 def write_report(
@@ -29,6 +33,8 @@ def write_report(
             from .reporting_text import as_text
 
             screen.write(as_text(findings, screen, lines_of=_reader(root)))
+        case "concise":
+            screen.write("\n".join(escaped(str(finding)) for finding in findings))
         case "json":
             from .reporting_json import as_json
 

@@ -26,6 +26,7 @@ def test_every_format_is_written_with_its_last_line_ended_and_text_with_the_line
     (tmp_path / "app/é.py").write_bytes(b"# coding: latin-1\r\n\xe9 = 1\r\n")
     found = {form: reported(form, tmp_path, FOUND) for form in FORMATS}
     assert found["text"] == "app/é.py:2:1: CP101 m; r\n  2 │ é = 1\n    │ ^\n"
+    assert found["concise"] == "app/é.py:2:1: CP101 m; r\n"
     assert found["github"].startswith("::error title=coldplug CP101,file=app/é.py,line=2")
     assert found["junit"].startswith("<?xml")
     assert [len(json.loads(found[form])) for form in ("json", "gitlab")] == [1, 1]
@@ -44,6 +45,7 @@ def test_a_file_that_can_t_be_read_any_more_costs_its_excerpt(tmp_path: Path, da
 def test_where_nothing_was_found_text_and_commands_are_empty_and_documents_are_not(tmp_path: Path) -> None:
     assert {form: reported(form, tmp_path) == "" for form in FORMATS} == {
         "text": True,
+        "concise": True,
         "json": False,
         "github": True,
         "gitlab": False,

@@ -65,7 +65,9 @@ class Repository:
 
     def __init__(self, folder: Path, *, home: Path) -> None:
         self.folder = folder
-        who = {f"GIT_{role}_{what}": "ann@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        who = {
+            f"GIT_{role}_{what}": "ann@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "COVERAGE", "COV_"))}
         own = {"HOME": str(home), "PRE_COMMIT_HOME": str(home / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
         self._environment: Mapping[str, str] = {**kept, **who, **own, "PRE_COMMIT_COLOR": "never", "NO_COLOR": "1"}
