@@ -15,26 +15,15 @@ from pathlib import Path
 import pytest
 
 from tests.judge import write_files
-from tests.packaging.installed import copy_sources, run
+from tests.packaging.installed import ROOT, copy_sources, run
 
 PLUGIN = """
     from app.core import Model
 
     class Small(Model):
+        def __init__(self, size=7): return
+
         def ask(self, text): ...
-
-    class Unfinished(Model):
-        pass
-    """
-MENDED = """
-    from app.core import Model
-
-    class Small(Model):
-        def ask(self, text): ...
-
-    class Unfinished(Model):
-        def ask(self, text):
-            raise NotImplementedError
     """
 PROJECT = {
     "pyproject.toml": """
@@ -69,7 +58,7 @@ class Repository:
             f"GIT_{role}_{what}": "ann@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "COVERAGE", "COV_"))}
-        own = {"HOME": str(home), "PRE_COMMIT_HOME": str(home / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
+        own = {"PRE_COMMIT_HOME": str(home / "pre-commit"), "GIT_CONFIG_GLOBAL": os.devnull}
         self._environment: Mapping[str, str] = {**kept, **who, **own, "PRE_COMMIT_COLOR": "never", "NO_COLOR": "1"}
 
     def git(self, *words: str) -> str:
@@ -85,12 +74,27 @@ class Repository:
         self.git("commit", "--quiet", "--message", "all", "--no-verify")
         return self.git("rev-parse", "HEAD")
 
+    def build(self) -> None:
+        """Write the manifest by the command that the hooks are installed with."""
+        [command] = Path(self._environment["PRE_COMMIT_HOME"]).glob("repo*/py_env-*/*/coldplug*")
+        told = run(str(command), "build", "--quiet", folder=self.folder, environment=self._environment)
+        assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
     def hook(self, id_: str, *files: str) -> tuple[int, list[str]]:
         """Run one hook on files, or on what is staged, and return its exit code and the lines that it printed."""
         words = ("-m", "pre_commit", "run", id_, *(("--files", *files) if files else ()))
         told = run(sys.executable, *words, folder=self.folder, environment=self._environment)
         lines = [re.sub(r"\.{3,}", " ... ", line).strip() for line in told.stdout.splitlines()]
         return told.returncode, [line for line in lines if line and not line.startswith("[INFO]")]
+
+
+def configuration(folder: Path, revision: str) -> str:
+    """Return the configuration that the documentation shows, for the repository and revision of this checkout."""
+    page = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+    shown = re.search(r"^```yaml\n(repos:\n.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert shown is not None
+    named = re.sub(r"repo: \S+.*", lambda _: f"repo: {folder.as_posix()}", shown[1])
+    return re.sub(r"rev: \S+", f"rev: {revision}", named)
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +106,58 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     hooks = Repository(copy_sources(folder / "coldplug"), home=folder)
     revision = hooks.commit_all()
     project = Repository(write_files(folder / "project", PROJECT), home=folder)
-    config = "repos:\n- repo: {}\n  rev: {}\n  hooks:\n  - id: coldplug-check\n  - id: coldplug-build\n"
-    (project.folder / ".pre-commit-config.yaml").write_text(config.format(hooks.folder.as_posix(), revision))
+    (project.folder / ".pre-commit-config.yaml").write_text(configuration(hooks.folder, revision))
     project.commit_all()
     return project
 
 
-def test_a_commit_waits_for_its_plugins_and_its_manifest(repository: Repository) -> None:
+def test_a_commit_waits_for_its_plugins_and_for_its_manifest(repository: Repository) -> None:
+    failed = repository.hook("coldplug-check", "app/plugins/models.py")
+    unmade = repository.hook("coldplug-build")
+    assert (failed, unmade) == (
+        (
+            1,
+            [
+                "coldplug check ... Failed",
+                "- hook id: coldplug-check",
+                "- exit code: 1",
+                "app/plugins/models.py:5:24: CP201 size has no annotation: any value passes; write size: int",
+                "5 │     def __init__(self, size=7): return",
+                "│                        ^^^^",
+                "--fix would annotate size with int",
+                "pyproject.toml:5:1: CP402 there is no app/plugins.json; write it with `coldplug build`",
+                '5 │ output = "app/plugins.json"',
+                "│ ^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+                "2 findings in 2 files; --fix mends 1",
+            ],
+        ),
+        (
+            1,
+            [
+                "coldplug build --check ... Failed",
+                "- hook id: coldplug-build",
+                "- exit code: 1",
+                "app/plugins.json: there is no such file; write it with `coldplug build`",
+            ],
+        ),
+    )
+
+
+def test_what_is_set_right_is_let_pass_until_a_plugin_is_deleted(repository: Repository) -> None:
     models = repository.folder / "app/plugins/models.py"
-    assert repository.hook("coldplug-check", "app/plugins/models.py") == (1, [])
+    models.write_text(models.read_text().replace("size=7", "size: int = 7"))
+    repository.build()
+    repository.git("add", "--all")
+    right = [repository.hook(hook) for hook in ("coldplug-check", "coldplug-build")]
+    repository.git("rm", "--quiet", "--force", "app/plugins/models.py")
+    code, lines = repository.hook("coldplug-build")
+    assert (right, code, lines[:4]) == (
+        [(0, ["coldplug check ... Passed"]), (0, ["coldplug build --check ... Passed"])],
+        1,
+        [
+            "coldplug build --check ... Failed",
+            "- hook id: coldplug-build",
+            "- exit code: 1",
+            "app/plugins.json: name removed: small",
+        ],
+    )
