@@ -35,7 +35,7 @@ def no_interface(subject: Subject) -> Iterator[Found]:
     if "compat" not in subject.document:
         return
     for item, _, record in subject.plugins():
-        if "api_version" not in record.get("compat", {}):
+        if record["mro"] is not None and "api_version" not in record.get("compat", {}):
             attribute = subject.project.api_version_attribute or "api_version"
             yield item.source.found(
                 item.source.name_span(item.node),

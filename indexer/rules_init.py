@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from .findings import CallSuperInit, Fix
+from .printable import counted
 from .rules_options import constructor_of
 from .rules_signatures import Defined, definition_of
 from .rules_source import statements
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from .rules_source import Found, FunctionDef
     from .rules_subject import Subject
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def constructor_not_called(subject: Subject) -> Iterator[Found]:
@@ -106,7 +109,7 @@ def _needed(
         if not isinstance(subject.world.class_member(ancestor, "__getattr__"), Unbound):
             return None
         missing = {name for name in missing if isinstance(subject.world.class_member(ancestor, name), Unbound)}
-        missing -= _set_beside(ancestor.module, constructor, subject)
+        missing -= _set_in(ancestor, constructor, subject) | _set_beside(ancestor.module, subject)
     if not missing:
         return None
     seen: set[str] = set()
@@ -150,17 +153,27 @@ def _set_by(method: FunctionDef) -> set[str]:
     }
 
 
-def _set_beside(module: str, constructor: FunctionDef, subject: Subject) -> frozenset[str]:
-    """Return the attributes that a module sets of whatever object, the constructor in question aside."""
+def _set_in(cls: ClassValue, constructor: FunctionDef, subject: Subject) -> frozenset[str]:
+    """Return the attributes that a class's methods set of their objects, the constructor in question aside."""
+    node = _class_node(cls, subject)
+    methods = [one for one in node.body if isinstance(one, _FUNCTIONS)] if node is not None else []
+    return frozenset(name for method in methods if method is not constructor for name in _set_by(method))
+
+
+def _set_beside(module: str, subject: Subject) -> frozenset[str]:
+    """Return the attributes that a module sets of objects which it does not call `self`."""
     tree = subject.source(module).tree
-    within = set(map(id, ast.walk(constructor)))
+    return subject.once(f"stores {module}", lambda: _stores(tree))
+
+
+def _stores(tree: ast.Module) -> frozenset[str]:
     return frozenset(
-        node.attr for node in subject.once(f"stores {module}", lambda: _stores(tree)) if id(node) not in within
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and not isinstance(node.ctx, ast.Load)
+        and not (isinstance(node.value, ast.Name) and node.value.id == "self")
     )
-
-
-def _stores(tree: ast.Module) -> list[ast.Attribute]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)]
 
 
 def _read_by(method: FunctionDef) -> set[str]:
@@ -261,7 +274,7 @@ def _misfit(call: ast.Call, defined: Defined, told: str) -> str | None:
     optional = {default.name for default in parameters.defaults}
     given = {word.arg for word in call.keywords if word.arg is not None}
     if parameters.variadic is None and len(call.args) > len(positional):
-        return f"{told} takes {len(positional)} arguments by position, not {len(call.args)}"
+        return f"{told} takes {counted(len(positional), 'argument')} by position, not {len(call.args)}"
     known = {*positional, *parameters.keyword_only}
     if parameters.keywords is None and (strange := sorted(given - known)):
         return f"{told} takes no {strange[0]}"

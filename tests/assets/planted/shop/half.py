@@ -1,0 +1,3 @@
+"""Not Python."""
+
+class Half(

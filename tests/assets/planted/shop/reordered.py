@@ -1,0 +1,3 @@
+"""A line that reads otherwise."""
+
+FEE = 1  # ‮2 = EEF

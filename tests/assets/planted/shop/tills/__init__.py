@@ -1,0 +1,1 @@
+"""The package of the tills imports none of them."""
