@@ -105,13 +105,15 @@ def _body(typed: list[_Typed], bases: Mapping[str, str]) -> Iterator[str]:
         return
     base = "base: _Base[Any] | None = None"
     of_base = ["plugin: str", "base: _Base[_Plugin]"]
+    serving = ["plugin: _Base[_Plugin]", "base: None = None"]
+    options = ["*", "config: Mapping[str, object] | None = None"]
     for start, method in (("def", "load"), ("async def", "aload")):
         own = [
             ([f"plugin: {one.names}", base, "*", f"config: {one.options} | None = None"], one.plugin) for one in typed
         ]
-        yield from _method(start, method, [*own, (of_base, "_Plugin")])
+        yield from _method(start, method, [*own, ([*serving, *options], "_Plugin"), (of_base, "_Plugin")])
     own = [([f"plugin: {one.names}", base], f"type[{one.plugin}]") for one in typed]
-    yield from _method("def", "load_class", [*own, (of_base, "type[_Plugin]")])
+    yield from _method("def", "load_class", [*own, (serving, "type[_Plugin]"), (of_base, "type[_Plugin]")])
     own = [([f"plugin: {one.names}", f"options: {one.options}"], "None") for one in typed]
     yield from _method("def", "register_config", own)
     own = [([f"category: Literal[{_quoted(name)}]", *_OF_ALL], f"LoadReport[{one}]") for name, one in bases.items()]

@@ -90,11 +90,7 @@ class Catalogue(Mapping[str, PluginInfo]):
         """Return the plugins of a category, by its name or its base class, or of all for None, sorted by id."""
         if category is None:
             return self._all()
-        if isinstance(category, str):
-            wanted = {category}
-        else:
-            base = f"{category.__module__}:{category.__qualname__}"
-            wanted = {key for key, id in self._categories.items() if id == base} or {base}  # noqa: A001
+        wanted = self._categories_of(category)
         found = [info for info in self._all() if not wanted.isdisjoint(info.categories)]
         if not found and wanted.isdisjoint(self._categories):
             from . import near
@@ -106,6 +102,13 @@ class Catalogue(Mapping[str, PluginInfo]):
         """Return the shortest address that leads to the plugin: its name, Category/name, or its id."""
         addresses = (info.name, *(f"{category}/{info.name}" for category in info.categories))
         return next((address for address in addresses if address in self), info.id)
+
+    def _categories_of(self, category: "str | Callable[..., object]") -> set[str]:
+        """Return the categories that a name or a base class stands for; what no manifest has stands for itself."""
+        if isinstance(category, str):
+            return {category}
+        base = f"{category.__module__}:{category.__qualname__}"
+        return {key for key, id in self._categories.items() if id == base} or {base}  # noqa: A001
 
     @property
     def _shown(self) -> str:

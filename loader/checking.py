@@ -17,7 +17,7 @@ else:
 def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigProblem]":
     """Return what is wrong with the options in the layers, low to high; nothing where the record knows no better."""
     if not all(is_table(layer.options) for layer in layers):
-        return [problem for layer in layers for problem in _problems_of_table(layer.name, layer.options)]
+        return unsound(layers)
     try:
         options = merge(info, layers)
     except ValueError as error:  # a ConfigError, whose module is imported only when there is one
@@ -27,7 +27,7 @@ def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigPr
             raise
         return list(error.problems)
     known = known_options(info)
-    unknown = [(layer.name, key) for layer in layers for key in layer.options if key not in known]
+    unknown = [(layer, key) for layer in layers for key in layer.options if key not in known]
     given = {key for layer in layers for key in layer.options}
     absent = [name for name in required_options(info) if name not in given]
     if not is_closed(info):
@@ -38,7 +38,7 @@ def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigPr
     from .misfits import required_option, unknown_option
 
     named = [
-        *(unknown_option(layer, key, known=known) for layer, key in unknown),
+        *(unknown_option(layer.name, key, known=known, line=layer.line((key,))) for layer, key in unknown),
         *map(required_option, absent),
     ]
     told = {problem.path for problem in named}
@@ -71,9 +71,14 @@ def _mismatches(
         return [too_much()]
 
 
-def _problems_of_table(layer: str, options: object) -> "list[ConfigProblem]":
+def unsound(layers: "Sequence[Layer]") -> "list[ConfigProblem]":
+    """Return what can't be options of any plugin."""
     from .misfits import no_name, no_table
 
-    if not isinstance(options, Mapping):
-        return [no_table(layer, options)]
-    return [no_name(layer, key) for key in options if not isinstance(key, str)]
+    found: list[ConfigProblem] = []
+    for layer in layers:
+        if isinstance(layer.options, Mapping):
+            found += [no_name(layer.name, key) for key in layer.options if not isinstance(key, str)]
+        else:
+            found.append(no_table(layer.name, layer.options, layer.line(())))
+    return found

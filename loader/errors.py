@@ -127,18 +127,27 @@ class StaleManifest(ManifestError):
 
 
 class ConfigProblem:
-    """One thing that is wrong with a configuration: in which layer, at which JSON path, what, and what to do."""
+    """One thing that is wrong with a configuration: in which layer, at which JSON path, what, and what to do.
 
-    __slots__ = ("layer", "message", "path", "remedy")
+    `line` is the line of a layer that is a file, where it is known.
+    """
 
-    def __init__(self, *, layer: str, path: str, message: str, remedy: str) -> None:
+    __slots__ = ("layer", "line", "message", "path", "remedy")
+
+    def __init__(self, *, layer: str, path: str, message: str, remedy: str, line: int | None = None) -> None:
         self.layer = layer
         self.path = path
         self.message = message
         self.remedy = remedy
+        self.line = line
 
-    def _key(self) -> tuple[str, str, str, str]:
-        return self.layer, self.path, self.message, self.remedy
+    @property
+    def place(self) -> str:
+        """The layer, with the line."""
+        return self.layer if self.line is None else f"{self.layer}:{self.line}"
+
+    def _key(self) -> tuple[str, str, str, str, int | None]:
+        return self.layer, self.path, self.message, self.remedy, self.line
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ConfigProblem) and self._key() == other._key()
@@ -146,19 +155,20 @@ class ConfigProblem:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def __reduce__(self) -> "tuple[Callable[..., ConfigProblem], tuple[str, str, str, str]]":
+    def __reduce__(self) -> "tuple[Callable[..., ConfigProblem], tuple[str, str, str, str, int | None]]":
         return _problem, self._key()
 
     def __str__(self) -> str:
-        return f"{self.layer}: {self.path}: {self.message}; {self.remedy}"
+        return f"{self.place}: {self.path}: {self.message}; {self.remedy}"
 
     def __repr__(self) -> str:
-        layer, path, message, remedy = self._key()
-        return f"ConfigProblem({layer=}, {path=}, {message=}, {remedy=})"
+        layer, path, message, remedy, line = self._key()
+        shown = f"ConfigProblem({layer=}, {path=}, {message=}, {remedy=}"
+        return f"{shown})" if line is None else f"{shown}, {line=})"
 
 
-def _problem(layer: str, path: str, message: str, remedy: str) -> ConfigProblem:
-    return ConfigProblem(layer=layer, path=path, message=message, remedy=remedy)
+def _problem(layer: str, path: str, message: str, remedy: str, line: int | None = None) -> ConfigProblem:
+    return ConfigProblem(layer=layer, path=path, message=message, remedy=remedy, line=line)
 
 
 class ConfigError(PluginError, ValueError):

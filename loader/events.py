@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .info import PluginInfo
     from .layers import Layer
+    from .settings import Settings
 
 
 def loaded(info: PluginInfo, seconds: float) -> None:
@@ -38,6 +39,19 @@ def configured(info: PluginInfo, layers: Sequence[Layer]) -> None:
             layer=layer.name,
             options=options,
         )
+
+
+def chosen(category: str, info: PluginInfo, settings: Settings) -> None:
+    """Tell who serves a category, and that a layer put another plugin aside, whose options are dropped."""
+    from .choosing import told
+
+    said = told(category, settings)
+    if said is not None:
+        former = settings.former(category)
+        instead = None if former is None else former.address
+        layer = settings.choices[category][-1].layer
+        level = "DEBUG" if former is None else "INFO"
+        _log(level, "chosen", "%s", said, **_of(info), category=category, layer=layer, instead=instead)
 
 
 def started(info: PluginInfo, seconds: float) -> None:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from .layers import merge
 from .options import class_defaults, redacted
+from .origins import Origins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .info import PluginInfo
     from .layers import Layer
+    from .positions import Steps
+    from .settings import Settings
 
 CLASS_DEFAULTS = "the class's defaults"
 
@@ -46,53 +49,49 @@ class ConfigValue:
         return self.value, self.layer, self.source
 
 
-def explain(info: PluginInfo, layers: Sequence[Layer]) -> dict[str, ConfigValue]:
+class Explanation(dict[str, ConfigValue]):
+    """Each value that the constructor would get, by option; printed, one a line. `notes` tell of plugins put aside."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self, values: Mapping[str, ConfigValue], *, notes: Sequence[str] = ()) -> None:
+        """Keep them."""
+        super().__init__(values)
+        self.notes = tuple(notes)
+
+    def __str__(self) -> str:
+        return "\n".join([*(f"{option} = {value}" for option, value in self.items()), *self.notes])
+
+
+def explain(info: PluginInfo, layers: Sequence[Layer], settings: Settings | None = None) -> Explanation:
     """Return what the constructor would get, by option; an entry of a table is `table.entry`.
 
     The layers are tables, low to high. An option that none of them sets has the default of the class, as far as the
     manifest tells it.
     """
-    merge(info, layers)  # refuses layers that never end
-    tree: dict[str, _Node] = {}
-    for layer in layers:
-        _put(tree, redacted(info, layer.options), layer.name)
-    found = dict(_flat(tree, ""))
+    options = redacted(info, merge(info, layers))
+    origins = Origins(info, layers)
+    found = {name: ConfigValue(value, layer=origins.names(steps)) for name, value, steps in _flat(options, (), "")}
     for name, option in class_defaults(info).items():
-        if name in tree:
+        if name in options:
             continue
         if "default" in option:
             shown = redacted(info, {name: option["default"]})
             found[name] = ConfigValue(shown[name], layer=CLASS_DEFAULTS)
         else:
             found[name] = ConfigValue(None, layer=CLASS_DEFAULTS, source=str(option["x-default-source"]))
-    return found
+    return Explanation(found, notes=() if settings is None else _notes(info, settings))
 
 
-class _Node:
-    """A value, or a table whose entries may come from several layers."""
+def _notes(info: PluginInfo, settings: Settings) -> list[str]:
+    from .choosing import told
 
-    __slots__ = ("layer", "table", "value")
-
-    def __init__(self, value: object, *, layer: str, table: dict[str, _Node] | None = None) -> None:
-        self.value = value
-        self.layer = layer
-        self.table = table
+    return [said for category in info.categories if (said := told(category, settings)) is not None]
 
 
-def _put(target: dict[str, _Node], options: Mapping[str, object], layer: str) -> None:
-    for key, value in options.items():
-        if not isinstance(value, dict):
-            target[key] = _Node(value, layer=layer)
-            continue
-        before = target.get(key)
-        table = {} if before is None or before.table is None else before.table
-        target[key] = _Node({}, layer=layer, table=table)
-        _put(table, value, layer)
-
-
-def _flat(table: Mapping[str, _Node], prefix: str) -> Iterator[tuple[str, ConfigValue]]:
-    for key, node in table.items():
-        if node.table:
-            yield from _flat(node.table, f"{prefix}{key}.")
+def _flat(table: Mapping[str, object], steps: Steps, prefix: str) -> Iterator[tuple[str, object, Steps]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, (*steps, key), f"{prefix}{key}.")
         else:
-            yield f"{prefix}{key}", ConfigValue(node.value, layer=node.layer)
+            yield f"{prefix}{key}", value, (*steps, key)

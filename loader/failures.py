@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from .diagnosis import missing_dependency, place_of, said_by
 from .errors import ConfigProblem, PluginError, PluginStartError, PluginTypeError
-from .misfits import ALL, config_error, required_option, unknown_option
-from .mismatches import json_path, layer_of
-from .options import REDACTED, secrets
+from .misfits import ALL, config_error, json_path, required_option, unknown_option
+from .origins import Origins
+from .redacting import Redaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,36 +30,47 @@ def raise_start_failure(
     """Raise the error for a constructor that raised, from what it raised."""
     if isinstance(error, PluginError):
         raise error
+    redaction = Redaction(info, layers)
     problems = list(_said_by_pydantic(error, info, layers)) if _is_made_by(make, error) else []
     if problems:
-        raise config_error(info, problems) from error
+        _raise(config_error(info, problems), error, redaction)
     trace = error.__traceback__
     if isinstance(error, TypeError) and trace is not None and trace.tb_next is None:
-        raise _does_not_fit(info, make, error, layers) from error
+        _raise(_does_not_fit(info, make, error, layers), error, redaction)
     missing = missing_dependency(info, error)
     if missing is not None:
-        raise missing from error
+        _raise(missing, error, redaction)
     where = place_of(error)
-    said = _said_by(error, info, layers)
-    raise PluginStartError(
+    said = redaction.without(said_by(error))
+    started = PluginStartError(
         f"{info.id} can't be started: {said}" + (f" ({where})" if where else ""),
         plugin=info.id,
         source=where or info.manifest.shown,
         remedy=_SEE,
-    ) from error
+    )
+    _raise(started, error, redaction)
 
 
-def not_taken(info: PluginInfo, error: ConversionError, layers: Sequence[Layer]) -> ConfigError:
-    """Return the error for a value that the type of its option did not take, from what the type raised."""
-    problems = list(_said_by_pydantic(error.cause, info, layers, error.path)) or [
-        ConfigProblem(
-            layer=layer_of(layers, error.path),
-            path=json_path(error.path),
-            message=f"{error.target} does not take the value: {_said_by(error.cause, info, layers)}",
-            remedy=_SEE,
-        )
-    ]
-    return config_error(info, problems)
+def raise_not_taken(info: PluginInfo, error: ConversionError, layers: Sequence[Layer]) -> NoReturn:
+    """Raise the error for a value that the type of its option did not take, from what the type raised."""
+    redaction = Redaction(info, layers)
+    problems = list(_said_by_pydantic(error.cause, info, layers, error.path))
+    if not problems:
+        layer, line = Origins(info, layers).at(error.path)
+        message = f"{error.target} does not take the value: {redaction.without(said_by(error.cause))}"
+        path = json_path(error.path)
+        problems = [ConfigProblem(layer=layer, path=path, message=message, remedy=_SEE, line=line)]
+    _raise(config_error(info, problems), error.cause, redaction)
+
+
+def _raise(error: PluginError, cause: BaseException, redaction: Redaction) -> NoReturn:
+    """Raise an error from its cause, or from what stands for it where that holds secrets."""
+    shown = redaction.cause(cause)
+    try:
+        raise error from shown
+    finally:
+        if shown is not cause:
+            error.__context__ = None  # where the cause would stand as well
 
 
 def _is_made_by(make: Callable[..., object], error: BaseException) -> bool:
@@ -74,10 +85,12 @@ def _said_by_pydantic(
     pydantic = sys.modules.get("pydantic_core")
     if pydantic is None or not isinstance(error, pydantic.ValidationError):
         return
+    origins, redaction = Origins(info, layers), Redaction(info, layers)
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         here = (*path, *found["loc"])
-        message = _without_secrets(found["msg"], info, layers)
-        yield ConfigProblem(layer=layer_of(layers, here), path=json_path(here), message=message, remedy=_SEE)
+        layer, line = origins.at(here)
+        message = redaction.without(found["msg"])
+        yield ConfigProblem(layer=layer, path=json_path(here), message=message, remedy=_SEE, line=line)
 
 
 def other_instance(info: PluginInfo, instance: object) -> PluginTypeError:
@@ -95,24 +108,14 @@ def raise_refusal(info: PluginInfo, name: str, error: Exception, layers: Sequenc
     """Raise the error for a validator that refused by raising, from what it raised."""
     if isinstance(error, PluginError):
         raise error
-    raise PluginStartError(
-        f"{info.id} was refused by {name}: {_said_by(error, info, layers)}",
+    redaction = Redaction(info, layers)
+    refusal = PluginStartError(
+        f"{info.id} was refused by {name}: {redaction.without(said_by(error))}",
         plugin=info.id,
         source=place_of(error) or info.manifest.shown,
         remedy=_SEE,
-    ) from error
-
-
-def _said_by(error: BaseException, info: PluginInfo, layers: Sequence[Layer]) -> str:
-    """Return the error in one line, without the secrets in the layers."""
-    return _without_secrets(said_by(error), info, layers)
-
-
-def _without_secrets(said: str, info: PluginInfo, layers: Sequence[Layer]) -> str:
-    hidden = {secret for layer in layers for secret in secrets(info, layer.options)}
-    for secret in sorted(hidden, key=len, reverse=True):  # one may be the beginning of another
-        said = said.replace(secret, REDACTED)
-    return said
+    )
+    _raise(refusal, error, redaction)
 
 
 def refused(info: PluginInfo, name: str) -> PluginStartError:

@@ -1,6 +1,7 @@
 """Layers of configuration, put over one another, and handed to a constructor.
 
-Tables merge, everything else replaces. Only what a layer set is passed on, and no layer is ever changed.
+Tables merge, everything else replaces, unless the schema chooses otherwise (`x-merge`). Only what a layer set is
+passed on, and no layer is ever changed.
 """
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
@@ -8,20 +9,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import TypeGuard
 
+    from .documents import Document
     from .info import PluginInfo
+    from .positions import Steps
 else:
     from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
 
 
 class Layer:
-    """Options, and where they come from: `name` is what messages call the place."""
+    """Options, and where they come from: `name` is what messages call the place.
 
-    __slots__ = ("name", "options")
+    Of a file, `document` is what was read, and `steps` lead to the options in it.
+    """
 
-    def __init__(self, name: str, options: "Mapping[str, object]") -> None:
-        """Keep the two."""
+    __slots__ = ("document", "name", "options", "steps")
+
+    def __init__(
+        self,
+        name: str,
+        options: "Mapping[str, object]",
+        *,
+        document: "Document | None" = None,
+        steps: "Steps" = (),
+    ) -> None:
+        """Keep them."""
         self.name = name
         self.options = options
+        self.document = document
+        self.steps = steps
+
+    def line(self, steps: "Steps") -> int | None:
+        """Return the line of what stands at a path in the options, where it is known."""
+        return None if self.document is None else self.document.line((*self.steps, *steps))
 
 
 def is_table(options: object) -> "TypeGuard[Mapping[str, object]]":
@@ -37,7 +56,7 @@ def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> dict[str, object]:
     merged: dict[str, object] = {}
     for layer in layers:
         try:
-            _put(merged, layer.options)
+            _put(merged, layer.options, info, ())
         except RecursionError:
             from .misfits import bottomless, config_error
 
@@ -65,16 +84,35 @@ def arguments(info: "PluginInfo", options: dict[str, object]) -> tuple[list[obje
     return by_position, named
 
 
-def _put(target: dict[str, object], options: "Mapping[str, object]") -> None:
+def _put(target: dict[str, object], options: "Mapping[str, object]", info: "PluginInfo", steps: "Steps") -> None:
     for key, value in options.items():
+        before = target.get(key)
         if isinstance(value, dict):
-            below = target.get(key)
+            here = (*steps, key)
             # A table of its own: what the plugin does with it must reach no layer.
-            table: dict[str, object] = below if isinstance(below, dict) else {}
+            table: dict[str, object] = {}
+            if isinstance(before, dict) and (not before or _rule(info, here) != "replace"):
+                table = before
             target[key] = table
-            _put(table, value)
+            _put(table, value, info, here)
+        elif isinstance(value, list) and isinstance(before, list):
+            target[key] = _joined(before, value, info, (*steps, key))
         else:
             target[key] = _copy(value)
+
+
+def _joined(low: list[object], high: list[object], info: "PluginInfo", steps: "Steps") -> list[object]:
+    """Return what two layers make of a list: the upper one's, unless the schema says otherwise."""
+    from .combining import combined
+
+    copy = [_copy(item) for item in high]
+    return combined(_rule(info, steps), low, copy, lambda table, over, at: _put(table, over, info, at), steps)
+
+
+def _rule(info: "PluginInfo", steps: "Steps") -> object:
+    from .combining import rule_at
+
+    return rule_at(info, steps)
 
 
 def _copy(value: object) -> object:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import ConfigProblem
-from .misfits import ALL
+from .misfits import ALL, json_path
 from .options import REDACTED, redacted
+from .origins import Origins
 from .validation_assertions import kind_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .failing import Failure, SchemaFaultError
     from .info import PluginInfo
     from .layers import Layer
-    from .validation import Path, Schema, Validator
+    from .validation import Schema, Validator
 
 _HIDDEN = object()
 _LISTED = 12  # words of an enumeration
@@ -82,7 +83,7 @@ class Reader:
 
     def __init__(self, info: PluginInfo, layers: Sequence[Layer], options: Mapping[str, object]) -> None:
         """Take the layers, and the options that they give together."""
-        self._layers = layers
+        self._origins = Origins(info, layers)
         self._shown = redacted(info, options)
 
     def problem(self, failure: Failure, validator: Validator) -> ConfigProblem:
@@ -90,8 +91,10 @@ class Reader:
         message, remedy = self._said(failure, validator)
         read_as = failure.read_as
         title = read_as.get("title") if read_as is not None else None
+        layer, line = self._origins.at(failure.path)
         return ConfigProblem(
-            layer=layer_of(self._layers, failure.path),
+            layer=layer,
+            line=line,
             path=json_path(failure.path),
             message=message + (f" (read as {title})" if isinstance(title, str) else ""),
             remedy=remedy,
@@ -186,33 +189,6 @@ def near(name: str, known: Sequence[str]) -> str:
 def shortened(text: str) -> str:
     """Return a text as long as a line of a message allows."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def json_path(path: Path) -> str:
-    """Return a path as users read it: `$.server.hosts[0]`."""
-    return "$" + "".join(
-        f"[{step}]" if isinstance(step, int) else f".{step}" if str(step).isidentifier() else f"[{step!r:.80}]"
-        for step in (step[:80] if isinstance(step, str) else step for step in path)
-    )
-
-
-def layer_of(layers: Sequence[Layer], path: Path) -> str:
-    """Return the layer that a value comes from: the uppermost that sets it, or the most of what is around it."""
-    best, found = 0, ALL
-    for layer in layers:
-        at: object = layer.options
-        depth = 0
-        for step in path:
-            if kind_of(at) == "object" and step in at:  # type: ignore[operator]
-                at = at[step]  # type: ignore[index]
-            elif isinstance(at, (list, tuple)) and isinstance(step, int) and step < len(at):
-                at = at[step]
-            else:
-                break
-            depth += 1
-        if depth and depth >= best:
-            best, found = depth, layer.name
-    return found
 
 
 def wanted(validator: Validator, schema: object) -> str:

@@ -31,7 +31,7 @@ KEY_OF = frozenset(
 def known_options(info: "PluginInfo") -> list[str]:
     """Return the names of the options, in the order of the signature, then of the schema."""
     names = [name for name, _ in _parameters(info)]
-    for schema in _parts([info.config_schema], info.config_schema):
+    for schema in parts_of([info.config_schema], info.config_schema):
         names += _table(schema, "properties")
     return list(dict.fromkeys(names))
 
@@ -56,7 +56,7 @@ def required_options(info: "PluginInfo") -> list[str]:
 def class_defaults(info: "PluginInfo") -> "dict[str, Schema]":
     """Return the schemas of the options whose default the class itself brings."""
     found: dict[str, Schema] = {}
-    for schema in _parts([info.config_schema], info.config_schema):
+    for schema in parts_of([info.config_schema], info.config_schema):
         for name, option in _table(schema, "properties").items():
             if isinstance(option, dict) and ("default" in option or "x-default-source" in option):
                 found.setdefault(name, option)
@@ -87,26 +87,27 @@ def names_secret(name: str) -> bool:
 
 
 def _redacted_table(table: "Mapping[str, object]", schemas: "Sequence[Schema]", root: "Schema") -> dict[str, object]:
-    parts = list(_parts(schemas, root))
+    parts = list(parts_of(schemas, root))
     told = {name for part in parts for name in _table(part, "properties")}
     shown: dict[str, object] = {}
     for key, value in table.items():
-        below = _below(parts, key, root)
+        inner = below(parts, key, root)
         is_text = value is not None and not isinstance(value, bool)
         # Where a schema tells of the option, it tells whether that is a secret.
         hidden = is_text and key not in told and names_secret(str(key))
-        shown[key] = REDACTED if hidden else _redacted(value, below, root)
+        shown[key] = REDACTED if hidden else _redacted(value, inner, root)
     return shown
 
 
 def _redacted(value: object, schemas: "Sequence[Schema]", root: "Schema") -> object:
-    parts = list(_parts(schemas, root))
+    parts = list(parts_of(schemas, root))
     if any(part.get("writeOnly") is True for part in parts):
         return REDACTED
     if isinstance(value, dict):
         return _redacted_table(value, parts, root)
-    if isinstance(value, list):
-        return [_redacted(item, list(_items(parts)), root) for item in value]
+    if isinstance(value, (list, tuple)):
+        shown = [_redacted(item, list(_items(parts)), root) for item in value]
+        return shown if isinstance(value, list) else tuple(shown)
     return value
 
 
@@ -116,7 +117,7 @@ def _collect(value: object, shown: object, found: set[str]) -> None:
     elif isinstance(value, dict) and isinstance(shown, dict):
         for key, inner in value.items():
             _collect(inner, shown[key], found)
-    elif isinstance(value, list) and isinstance(shown, list):
+    elif isinstance(value, (list, tuple)) and isinstance(shown, (list, tuple)):
         for inner, its in zip(value, shown, strict=True):
             _collect(inner, its, found)
 
@@ -124,20 +125,28 @@ def _collect(value: object, shown: object, found: set[str]) -> None:
 def _texts(value: object) -> "Iterator[str]":
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, list):
+    elif hasattr(value, "get_secret_value"):  # Pydantic's, which hides itself, but may be taken out
+        value = value.get_secret_value()
+    if isinstance(value, (list, tuple, set, frozenset)):
         for item in value:
             yield from _texts(item)
     elif isinstance(value, str) and value:
         yield value
+    elif isinstance(value, bytes):
+        yield from _texts(value.decode("utf-8", "replace"))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield repr(value)
 
 
-def _below(schemas: "Iterable[Schema]", key: object, root: "Schema") -> "list[Schema]":
-    """Return the schemas of the value under the key."""
+def below(schemas: "Iterable[Schema]", key: object, root: "Schema") -> "list[Schema]":
+    """Return the schemas of the value under the key, or of the entry of a list at the position."""
     found: list[Schema] = []
-    for part in _parts(schemas, root):
-        below = _table(part, "properties").get(str(key), part.get("additionalProperties"))
-        if isinstance(below, dict):
-            found.append(below)
+    if isinstance(key, int):
+        return list(_items(parts_of(schemas, root)))
+    for part in parts_of(schemas, root):
+        schema = _table(part, "properties").get(str(key), part.get("additionalProperties"))
+        if isinstance(schema, dict):
+            found.append(schema)
     return found
 
 
@@ -150,7 +159,7 @@ def _items(parts: "Iterable[Schema]") -> "Iterator[Schema]":
                 yield below
 
 
-def _parts(schemas: "Iterable[Schema]", root: "Schema") -> "Iterator[Schema]":
+def parts_of(schemas: "Iterable[Schema]", root: "Schema") -> "Iterator[Schema]":
     """Yield the schemas and all that they are put together from, each once."""
     waiting = list(schemas)
     seen: list[Schema] = []

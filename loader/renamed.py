@@ -22,9 +22,14 @@ class RenamedPluginWarning(DeprecationWarning):
         self.name = name
 
 
-def warn_of_renaming(asked: str, info: PluginInfo, name: str) -> None:
-    """Warn whoever asked for a plugin by an old name of the new one: where the loader was called, and in the log."""
+def warn_of_renaming(asked: str, info: PluginInfo, name: str, place: str = "") -> None:
+    """Warn whoever asked for a plugin by an old name of the new one: where the loader was called, and in the log.
+
+    `place` is the file or variable that asks.
+    """
     said = f"the plugin {asked!r:.200} of {info.manifest.shown} is called {name!r} now; ask for it by that name"
+    if place:
+        said = f"{place}: {said}"
     if "logging" in sys.modules:
         from . import events
 

@@ -105,9 +105,9 @@ def _converted(
     try:
         return converted(info, options, class_of, make)
     except ConversionError as error:
-        from .failures import not_taken
+        from .failures import raise_not_taken
 
-        raise not_taken(info, error, layers) from error.cause
+        raise_not_taken(info, error, layers)
     except SchemaFaultError as fault:
         from .mismatches import refuse_schema
 

@@ -47,6 +47,8 @@ USE = """
     assert_type(plugins.load_class("remote"), type[Remote])
     assert_type(plugins.load_class("remote", Model), type[Remote])
     plugins.register_config("remote", {"size": 3})
+    assert_type(plugins.load(Model, config={"size": 3}), Model)
+    assert_type(plugins.load_class(Model), type[Model])
     assert_type(plugins.load_all("Model"), LoadReport[Model])
     assert_type(plugins.load_all(Store, config={"remote": {"size": 1}}), LoadReport[Store])
     assert_type(plugins.load_all(), LoadReport[Any])

@@ -42,6 +42,7 @@ NEEDED = {
     "_json",
     "loader",
     "loader.catalogue",
+    "loader.classes",
     "loader.configuration",
     "loader.importing",
     "loader.info",
@@ -57,6 +58,10 @@ CHECKED = NEEDED | {"loader.checking", "loader.options"}
 """The same where a plugin is made: its record says what it can be configured with, and what it requires."""
 VALIDATED = CHECKED | {"loader.failing", "loader.validation", "loader.validation_assertions"}
 """The same with options, which are held against the schema."""
+FROM_FILES = {"loader.addressing", "loader.documents", "loader.settings"}
+"""What configuration files take on top, aside from what parses them."""
+FROM_VARIABLES = {"loader.addressing", "loader.documents", "loader.environment", "loader.settings", "loader.texts"}
+"""The same for the environment."""
 # What is never to be among it, since each costs a part of an interpreter start.
 DEAR = {
     *("argparse", "asyncio", "collections", "contextlib", "dataclasses", "datetime", "difflib", "enum", "functools"),
@@ -97,6 +102,32 @@ def test_asking_imports_nothing_but_the_loader_s_own(use: str, path: Path) -> No
 def test_starting_a_plugin_imports_its_module_and_what_that_needs(config: str, needed: set[str], path: Path) -> None:
     by_hand = imported("import app.plugins.plain", path)
     assert imported(f"{OPEN}plugins.load('plain'{config})", path) == needed | by_hand
+
+
+@pytest.mark.parametrize(("text", "needed"), [("", CHECKED), ("[plugins.plain]\nsize = 2\n", VALIDATED)])
+def test_a_toml_file_costs_what_parses_it(text: str, needed: set[str], path: Path) -> None:
+    (path.parent / "app.toml").write_text(f"[use]\nBase = 'plain'\n{text}", encoding="utf-8")
+    (path.parent / "app.json").write_text("{}", encoding="utf-8")
+    by_hand = imported("import tomllib, app.plugins.plain", path)
+    files = [str(path.parent / name) for name in ("app.json", "app.toml")]
+    use = OPEN.replace("{path!r}", f"{{path!r}}, config={files}")
+    taken = imported(f"{use}from app.core import Base\nplugins.load(Base)\nplugins.load('plain')", path)
+    assert taken == needed | FROM_FILES | {"loader.choosing"} | by_hand
+
+
+@pytest.mark.parametrize(("value", "needed"), [("{}", CHECKED), ("{'APP__PLUGINS__PLAIN__SIZE': '2'}", VALIDATED)])
+def test_the_environment_costs_nothing_that_is_not_the_loader_s(value: str, needed: set[str], path: Path) -> None:
+    by_hand = imported("import app.plugins.plain", path)
+    environ = value.replace("{", "{{").replace("}", "}}")
+    use = OPEN.replace("{path!r}", f"{{path!r}}, env='APP', environ={environ}")
+    assert imported(f"{use}plugins.load('plain')", path) == needed | FROM_VARIABLES | by_hand
+
+
+def test_files_and_variables_are_not_read_before_they_are_needed(path: Path) -> None:
+    file = path.parent / "app.toml"
+    file.write_text("", encoding="utf-8")
+    use = OPEN.replace("{path!r}", f"{{path!r}}, config={str(file)!r}") + "plugins.names('Base')\nplugins.discover()"
+    assert imported(use, path) == NEEDED | {"loader.documents"}
 
 
 @pytest.mark.parametrize("name", ["plain", "needy", "late"])

@@ -86,11 +86,18 @@ USE = """
     bases: list[Base] = [Bare(), Called(), Based(), Full({})]
 
     plugins = PluginLoader.open("app:plugins.json", Path("more.json"), allow=["app"], verify="drift", disabled="x")
+    PluginLoader.open("p.json", config="app.toml", env="APP")
+    PluginLoader.open("p.json", config=[Path("app.toml"), "b.json", {"use": {"Base": "x"}}], env="APP", environ={})
     assert_type(plugins, PluginLoader)
     assert_type(plugins.load("x", Base), Base)
     assert_type(plugins.load("x", Shape), Shape)
     assert_type(plugins.load("x", Called, config={"size": 1}), Called)
     assert_type(plugins.load("x"), Any)
+    assert_type(plugins.load(Base), Base)
+    assert_type(plugins.load(Shape, config={"size": 1}), Shape)
+    assert_type(plugins.load_class(Base), type[Base])
+    assert_type(plugins.check(Base), list[ConfigProblem])
+    assert_type(plugins.explain(Base)["size"], ConfigValue)
     assert_type(plugins.load_class("x", Base), type[Base])
     assert_type(plugins.load_class("x"), type[Any])
     assert_type(plugins.load_all(Base), LoadReport[Base])
@@ -103,7 +110,7 @@ USE = """
     assert_type(plugins.names(Base), list[str])
     assert_type(plugins.names("Base"), list[str])
     assert_type(plugins.check("x", {"size": 1}), list[ConfigProblem])
-    assert_type(plugins.explain("x", config={"size": 1}), dict[str, ConfigValue])
+    assert_type(plugins.explain("x", config={"size": 1})["size"], ConfigValue)
     plugins.register_config("x", {"size": 1})
     with plugins.override("x", Called) as fake:
         assert_type(fake, Callable[..., Any])
@@ -116,6 +123,7 @@ USE = """
     async def main() -> None:
         assert_type(await plugins.aload("x", Base), Base)
         assert_type(await plugins.aload("x"), Any)
+        assert_type(await plugins.aload(Base), Base)
 
 
     def test_application(override_plugin: OverridePlugin) -> None:
@@ -140,7 +148,8 @@ WRONG = {
     "a method that the base does not have": 'plugins.load("x", Base).walk()',
     "a base that is none": 'plugins.load("x", 3)',
     "an option that is none": 'PluginLoader.open("p.json", verify="always")',
-    "a plugin given as a class": "plugins.load(Base)",
+    "a plugin given as an object": "plugins.load(Base())",
+    "a source of configuration that is none": 'PluginLoader.open("p.json", config=3)',
     "options that are none": 'plugins.load("x", config=["size"])',
     "a name that is not public": "from coldplug.loader import Manifest",
     "a decorator's argument that is none": "plugin_discoverable(Base, nam='x')",

@@ -165,6 +165,14 @@ class Plugins(PluginLoader):
     @overload
     def load(
         self,
+        plugin: _Base[_Plugin],
+        base: None = None,
+        *,
+        config: Mapping[str, object] | None = None,
+    ) -> _Plugin: ...
+    @overload
+    def load(
+        self,
         plugin: str,
         base: _Base[_Plugin],
     ) -> _Plugin: ...
@@ -203,6 +211,14 @@ class Plugins(PluginLoader):
     @overload
     async def aload(
         self,
+        plugin: _Base[_Plugin],
+        base: None = None,
+        *,
+        config: Mapping[str, object] | None = None,
+    ) -> _Plugin: ...
+    @overload
+    async def aload(
+        self,
         plugin: str,
         base: _Base[_Plugin],
     ) -> _Plugin: ...
@@ -230,6 +246,12 @@ class Plugins(PluginLoader):
         plugin: Literal["Store/small", "shop.stores:Small"],
         base: _Base[Any] | None = None,
     ) -> type[Small_2]: ...
+    @overload
+    def load_class(
+        self,
+        plugin: _Base[_Plugin],
+        base: None = None,
+    ) -> type[_Plugin]: ...
     @overload
     def load_class(
         self,
