@@ -224,43 +224,81 @@ WRONG = {
     "a file that is not there": (
         ["--config", "other.toml"],
         "",
-        "other.toml: can't be read (No such file or directory); name another file with --config",
+        "other.toml: $: there is no such file; create it, or take it out of config=",
     ),
     "a file that is no TOML": (
         [],
         "[use",
         (
-            "llamakeeper.toml: is no TOML (Expected ']' at the end of a table "
-            "declaration (at end of document)); correct it"
+            "llamakeeper.toml:1: $: it is no TOML: Expected ']' at the end of a table "
+            "declaration (at end of document); correct it there"
         ),
     ),
     "a category that is none": (
         [],
         "[use]\nModel = 'ollama'\n",
         (
-            "llamakeeper.toml: [use] knows no category Model; there are AIModelPlugin, CharacterModelPlugin, "
-            "MemoryManagerPlugin"
+            "llamakeeper.toml:2: $.use.Model: there is no category 'Model'; the categories are: AIModelPlugin, "
+            "CharacterModelPlugin, MemoryManagerPlugin"
         ),
     ),
     "a choice that is no name": (
         [],
         "use = 1\n",
-        'llamakeeper.toml: [use] must hold lines such as AIModelPlugin = "ollama"',
+        "llamakeeper.toml:1: $.use: 'use' is no table; write CATEGORY = \"NAME\" under [use]",
     ),
     "options that are no table": (
         [],
         "plugins.ollama = 1\n",
-        "llamakeeper.toml: [plugins] must hold tables such as [plugins.ollama]",
+        (
+            "app.plugins.ai_models.ollama_plugin:OllamaPlugin: llamakeeper.toml:1: $: int is no mapping of options; "
+            "write a table"
+        ),
     ),
     "options of no plugin": (
         [],
         "[plugins.sqlite]\npath = 'x'\n",
         (
-            "llamakeeper.toml: [plugins.sqlite]: there is no plugin 'sqlite' in app:plugins.json; did you mean "
+            "llamakeeper.toml:1: $.plugins.sqlite: there is no plugin or category 'sqlite'; did you mean "
             "'sqlite_memory'?"
         ),
     ),
 }
+WRONG_VARIABLES = {
+    "LLAMAKEEPER__PLUGINS__OLAMA__TEMPERATURE": (
+        "$.plugins.olama: there is no plugin or category 'olama'; "
+        "did you mean LLAMAKEEPER__PLUGINS__OLLAMA__TEMPERATURE?"
+    ),
+    "LLAMAKEEPER__USE__MODEL": (
+        "$.use.MODEL: there is no category 'MODEL'; the categories are: AIModelPlugin, CharacterModelPlugin, "
+        "MemoryManagerPlugin"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_VARIABLES)
+def test_a_variable_about_nothing_is_told_in_one_line(application: Application, name: str) -> None:
+    assert application(**{name: "1"}) == ("", f"llamakeeper: {name}: {WRONG_VARIABLES[name]}\n", 2)
+
+
+def test_the_environment_chooses_and_configures_and_the_command_line_lies_over_it(
+    application: Application, model: ModelServer
+) -> None:
+    variables = {
+        "LLAMAKEEPER__USE__MEMORYMANAGERPLUGIN": "redis_memory",
+        "LLAMAKEEPER__PLUGINS__BASE_CHARACTER__DISPLAY_NAME": "Variable",
+        "LLAMAKEEPER__PLUGINS__OLLAMA__DEFAULT_MODEL": "huge",
+    }
+    told = application("--status", "--use", "sqlite_memory", *at(model.url), COLUMNS="120", **variables)
+    assert (told.out.splitlines()[2:], told.err, told.code) == (
+        [
+            "  character  base_character 0.0 ms  Variable",
+            f"  model      ollama 0.0 ms  tiny at {model.url}",
+            "  memory     sqlite_memory 0.0 ms  0 messages in llamakeeper.sqlite3, searched by its full-text index",
+        ],
+        "",
+        0,
+    )
 
 
 @pytest.mark.parametrize("wrong", WRONG)

@@ -11,7 +11,7 @@ import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 try:
-    from coldplug.loader import PluginError, PluginLoader
+    from coldplug.loader import PluginError
 except ModuleNotFoundError as missing:
     if missing.name not in {"coldplug", "coldplug.loader"}:
         raise
@@ -21,7 +21,6 @@ except ModuleNotFoundError as missing:
 from . import companion, settings, terminal  # noqa: E402
 
 _DEFAULT_FILE = "llamakeeper.toml"
-_MANIFEST = "app:plugins.json"
 _READER_LEFT = 141  # 128 and SIGPIPE: what a shell reports
 
 
@@ -45,16 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     file = Path(options.config or _DEFAULT_FILE)
-    plugins = PluginLoader.open(_MANIFEST)
-    chosen = settings.read(file if options.config or file.is_file() else None)
-    companion.configure(plugins, chosen.options, source=str(file))
-    chosen = settings.choose(chosen, options.use, plugins)
+    plugins = settings.open_plugins(file if options.config or file.is_file() else None)
+    use = settings.choose(options.use, plugins)
     overrides = settings.parse_overrides(options.set)
     if options.list:
-        terminal.show_plugins(plugins, used=chosen.use)
+        terminal.show_plugins(plugins, used=use)
         return 0
 
-    loaded = companion.load(plugins, use=chosen.use, overrides=overrides)
+    loaded = companion.load(plugins, use=use, overrides=overrides)
     seconds = perf_counter() - _STARTED
     loaded = companion.settle(loaded)
     try:

@@ -6,10 +6,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from app.core import AIModelPlugin, CharacterModelPlugin, MemoryManagerPlugin, UnavailableError
-from coldplug.loader import MissingDependency, PluginError, PluginImportError
+from coldplug.loader import MissingDependency, PluginImportError
 
 from .absent import AbsentModel, SessionMemory
-from .settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,20 +44,6 @@ class Companion(NamedTuple):
         )
 
 
-def configure(plugins: PluginLoader, options: Options, *, source: str) -> None:
-    """Hand the tables of a configuration file to the loader; nothing is imported for it.
-
-    Raises:
-        SettingsError: For a table that is about no plugin.
-    """
-    for name, table in options.items():
-        try:
-            plugins.register_config(name, table)
-        except PluginError as error:
-            message = f"{source}: [plugins.{name}]: {error}"
-            raise SettingsError(message) from error
-
-
 def load(plugins: PluginLoader, *, use: Mapping[str, str], overrides: Options) -> Companion:
     """Load one plugin of each category; their modules are imported, those of other plugins are not.
 
@@ -73,16 +58,16 @@ def load(plugins: PluginLoader, *, use: Mapping[str, str], overrides: Options) -
     def take(
         category: str, base: Callable[..., PluginT], stand_in: Callable[[UnavailableError], PluginT] | None = None
     ) -> Loaded[PluginT]:
-        name = use[category]
+        info = plugins[use[category]]
         started = perf_counter()
         try:
-            plugin = plugins.load(name, base, config=given.get(plugins[name].id))
+            plugin = plugins.load(info.id, base, config=given.get(info.id))
         except (MissingDependency, PluginImportError) as error:
             if stand_in is None:
                 raise
             trouble = UnavailableError(error.message, error.remedy)
-            return Loaded(category, name, stand_in(trouble), perf_counter() - started, trouble)
-        return Loaded(category, name, plugin, perf_counter() - started)
+            return Loaded(category, info.name, stand_in(trouble), perf_counter() - started, trouble)
+        return Loaded(category, info.name, plugin, perf_counter() - started)
 
     return Companion(
         character=take("CharacterModelPlugin", CharacterModelPlugin),
