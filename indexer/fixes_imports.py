@@ -59,19 +59,26 @@ def _on_one_line(node: Importing, names: Sequence[cst.ImportAlias]) -> Importing
 def without_imports(
     body: Sequence[Statement], gone: Sequence[cst.CSTNode]
 ) -> tuple[list[Statement], list[cst.EmptyLine]]:
-    """Leave out statements; comments above them go to what follows, or come back where nothing does."""
+    """Leave out statements; comments above them go to what follows, or come back where nothing does.
+
+    So do blank lines, where what follows has no line above it: they part groups of imports.
+    """
     kept: list[Statement] = []
     carried: list[cst.EmptyLine] = []
     for statement in body:
         if any(statement is one for one in gone):
-            lines = list(statement.leading_lines)
-            carried += lines if any(line.comment for line in lines) else []
-            continue
-        if carried:
-            statement = statement.with_changes(leading_lines=[*carried, *statement.leading_lines])  # noqa: PLW2901
+            carried += statement.leading_lines
+        elif carried and (_has_comment(carried) or not statement.leading_lines):
+            kept.append(statement.with_changes(leading_lines=[*carried, *statement.leading_lines]))
             carried = []
-        kept.append(statement)
-    return kept, carried
+        else:
+            kept.append(statement)
+            carried = []
+    return kept, carried if _has_comment(carried) else []
+
+
+def _has_comment(lines: Sequence[cst.EmptyLine]) -> bool:
+    return any(line.comment is not None for line in lines)
 
 
 def with_import(body: Sequence[Statement], module: str, name: str, layout: Layout) -> list[Statement]:

@@ -224,6 +224,16 @@ def test_the_call_of_the_base_comes_first(body: str, after: str) -> None:
             ),
         ),
         (
+            "import os\n\nimport a\nimport b\n\nimport c\ndef f():\n    a()\n",
+            MoveImport(line=3, name="a", functions=(7,)),
+            "import os\n\nimport b\n\nimport c\ndef f():\n    import a\n    a()\n",
+        ),
+        (
+            "import os\n\nimport b\n\nimport c\ndef f():\n    b()\n",
+            MoveImport(line=3, name="b", functions=(6,)),
+            "import os\n\nimport c\ndef f():\n    import b\n    b()\n",
+        ),
+        (
             "import a.b; import os\nimport c, d\ndef f():\n    a.b()\n",
             MoveImport(line=1, name="a", functions=(3,)),
             "import os\nimport c, d\ndef f():\n    import a.b\n    a.b()\n",
