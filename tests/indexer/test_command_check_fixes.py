@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,6 +12,7 @@ import pytest
 from tests.indexer.conftest import Coldplug, Project, Ran, shades
 from tests.judge import Files
 
+PLANTED = Path(__file__).resolve().parents[1] / "assets/planted"
 SHOP: Files = {
     "pyproject.toml": """\
         [tool.coldplug]
@@ -142,6 +144,23 @@ def test_what_a_baseline_knows_is_not_mended(card: Path, coldplug: Coldplug) -> 
         code=0, out="", err="2 findings mended in 1 file\nno findings\n"
     )
     assert "NotImplementedError" not in card.read_text()
+
+
+def test_every_fix_of_the_planted_defects_mends_its_own_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coldplug: Coldplug
+) -> None:
+    folder = tmp_path / "planted"
+    shutil.copytree(PLANTED, folder)
+    monkeypatch.chdir(folder)
+    everything = ("check", "--select", "ALL", "--output-format", "json")
+    before = json.loads(coldplug(*everything).out)
+    after = json.loads(coldplug(*everything, "--fix", "--unsafe-fixes").out)
+    mended = {(one["path"], one["code"], one["message"]) for one in before if one["fix"]}
+    assert {one["fix"]["kind"] for one in before if one["fix"]} >= {"add_methods", "annotate", "remove_ignore"}
+    assert [one for one in after if one["fix"] or (one["path"], one["code"], one["message"]) in mended] == []
+    written = {file: file.read_bytes() for file in folder.rglob("*.py")}
+    assert json.loads(coldplug(*everything, "--fix", "--unsafe-fixes").out) == after
+    assert {file: file.read_bytes() for file in folder.rglob("*.py")} == written
 
 
 @pytest.mark.parametrize(
