@@ -26,7 +26,7 @@ _LARGEST = 1 << 22  # what is larger was hardly written as a configuration
 class Document:
     """What a file or a mapping says: `table` is the whole of it, `name` what messages call it."""
 
-    __slots__ = ("_lines", "_text", "is_toml", "name", "table")
+    __slots__ = ("_places", "_text", "is_toml", "name", "table")
 
     def __init__(self, name: str, table: "Mapping[str, object]", text: str = "", *, is_toml: bool = False) -> None:
         """Keep them; the text tells lines."""
@@ -34,17 +34,23 @@ class Document:
         self.table = table
         self.is_toml = is_toml
         self._text = text
-        self._lines: dict[Steps, int] | None = None
+        self._places: dict[Steps, tuple[int, int]] | None = None
+
+    @property
+    def places(self) -> "Mapping[Steps, tuple[int, int]]":
+        """Line and column of each key, by the path that leads to it; none of a mapping's."""
+        if self._places is None:
+            from .positions import places_of
+
+            self._places = places_of(self._text, is_toml=self.is_toml) if self._text else {}
+        return self._places
 
     def line(self, steps: "Steps") -> int | None:
         """Return the line of what stands at the path, or of the nearest that is around it; None where none is known."""
-        if self._lines is None:
-            from .positions import lines_of
-
-            self._lines = lines_of(self._text, is_toml=self.is_toml) if self._text else {}
-        while steps and steps not in self._lines:
+        places = self.places
+        while steps and steps not in places:
             steps = steps[:-1]
-        return self._lines.get(steps)
+        return places[steps][0] if steps in places else None
 
 
 class Unreadable(Exception):

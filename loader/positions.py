@@ -1,4 +1,4 @@
-"""Where keys stand in a TOML or JSON text that was read before: the line of each path of keys and positions.
+"""Where keys stand in a TOML or JSON text that was read before: line and column of each path of keys and positions.
 
 Only messages need it. A text that is neither is read as far as it goes: a place that is not found is not told.
 """
@@ -14,8 +14,11 @@ _ENDS = ",]}#\n"
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 
-def lines_of(text: str, *, is_toml: bool) -> "dict[Steps, int]":
-    """Return the line of each key in the text, by the path that leads to it, an entry of a list by its position."""
+def places_of(text: str, *, is_toml: bool) -> "dict[Steps, tuple[int, int]]":
+    """Return line and column of each key in the text, by the path that leads to it, an entry of a list by its position.
+
+    Both begin at 1, and columns count characters. A table is where its header begins.
+    """
     reader = _Reader(text)
     try:
         if is_toml:
@@ -24,13 +27,13 @@ def lines_of(text: str, *, is_toml: bool) -> "dict[Steps, int]":
             reader.value(())
     except (IndexError, ValueError, RecursionError):
         pass  # it is no such text: whoever parsed it before has said so
-    lines: dict[Steps, int] = {}
+    places: dict[Steps, tuple[int, int]] = {}
     line, before = 1, 0
     for steps, position in sorted(reader.found.items(), key=lambda item: item[1]):
         line += text.count("\n", before, position)
         before = position
-        lines[steps] = line
-    return lines
+        places[steps] = line, position - text.rfind("\n", 0, position)
+    return places
 
 
 class _Reader:
