@@ -34,9 +34,13 @@ class Entry:
 def toml_example(document: Document) -> str:
     """Return a TOML file with every option of the plugins in a manifest."""
     addresses = Addresses.of(document)
-    blocks = [_prose("Every option of the plugins, with its default. Remove the # before one to set it.")]
-    if choices := list(_choices(addresses)):
-        blocks.append(["[use]", *_prose("Which plugin serves a category."), *choices])
+    blocks = [prose("Every option of the plugins, with its default. Remove the # before one to set it.")]
+    if choices := list(choices_of(addresses)):
+        lines = ["[use]", *prose("Which plugin serves a category.")]
+        for category, names in choices:
+            lines += prose(f"one of {', '.join(map(value_text, names))}")
+            lines.append(f"#{key_text(category)} = {value_text(names[0])}")
+        blocks.append(lines)
     for id_ in addresses.in_order():
         record = addresses.records[id_]
         entries = list(entries_of(record))
@@ -56,25 +60,38 @@ def entries_of(record: Mapping[str, Any]) -> list[Entry]:
 def about(record: Mapping[str, Any], entries: Sequence[Entry]) -> Iterator[str]:
     """Yield comments about a plugin."""
     if isinstance(doc := record.get("doc"), str):
-        yield from _prose(doc)
+        yield from prose(doc)
     needs = f"; needs {', '.join(record['requires'])}" if record["requires"] else ""
-    yield from _prose(f"{', '.join(record['categories']) or record['module']}{needs}")
+    yield from prose(f"{', '.join(record['categories']) or record['module']}{needs}")
     config = as_schema(record.get("config"))
     if config.get("var_keyword") is not False:
-        yield from _prose("It may take further options.")
+        yield from prose("It may take further options.")
     elif not entries:
-        yield from _prose("It takes no options.")
+        yield from prose("It takes no options.")
 
 
 def described(entry: Entry) -> Iterator[str]:
     """Yield comments about an option: what it is for, its type, and its default where the example can't show it."""
-    yield from _prose(entry.option.description.partition("\n\n")[0])
+    yield from prose(entry.option.description.partition("\n\n")[0])
     words = [type_of(entry.option.schema, entry.root), *limits_of(entry.option.schema, entry.root)]
     if entry.option.default is None:
         words.append("by default null")
     elif entry.option.default_source is not None:
         words.append(f"by default {entry.option.default_source}")
-    yield from _prose("; ".join(words))
+    yield from prose("; ".join(words))
+
+
+def choices_of(addresses: Addresses) -> Iterator[tuple[str, list[str]]]:
+    """Yield each category that has plugins, with their names."""
+    for category, names in addresses.categories.items():
+        if current := [name for name, named in names.items() if not named.is_old]:
+            yield category, current
+
+
+def prose(text: str) -> list[str]:
+    """Return text as lines of comments; no text, no lines."""
+    said = on_one_line(text)
+    return [f"# {line}" for line in wrapped(said, _WIDTH)] if said else []
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------
@@ -119,14 +136,6 @@ def _remark(option: Option, needed_in: str) -> str:
 # --- TOML ------------------------------------------------------------------------------------------------------------
 
 
-def _choices(addresses: Addresses) -> Iterator[str]:
-    for category, names in addresses.categories.items():
-        current = [name for name, named in names.items() if not named.is_old]
-        if current:
-            yield from _prose(f"one of {', '.join(map(value_text, current))}")
-            yield f"#{key_text(category)} = {value_text(current[0])}"
-
-
 def _assignment(entry: Entry) -> str:
     key, value = key_text(*entry.keys), _toml(entry.value)
     remark = f"  # {entry.remark}" if entry.remark else ""
@@ -139,9 +148,3 @@ def _toml(value: object) -> str | None:
         return None if value is ... else value_text(value)
     except ValueError:
         return None
-
-
-def _prose(text: str) -> list[str]:
-    """Return text as lines of comments; no text, no lines."""
-    said = on_one_line(text)
-    return [f"# {line}" for line in wrapped(said, _WIDTH)] if said else []

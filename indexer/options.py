@@ -41,6 +41,18 @@ manifest_option = click.option(
 output_option = click.option("-o", "--output", metavar="FILE", help="Where it is written; by default it is printed.")
 
 
+def _prefix(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Return the prefix of variables; raise UsageError for what can't be one."""
+    if given is not None and (not (given.isascii() and given.isidentifier()) or given.endswith("_")):
+        raise UsageError(f"--env {given!r} is no prefix of variables; write one such as APP, without the __ after it")
+    return given
+
+
+env_option = click.option(
+    "--env", callback=_prefix, metavar="PREFIX", help="What the application's variables begin with: APP__PLUGINS__..."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What the command hands to each of its commands: where to write, and the way to the packages beside this one."""

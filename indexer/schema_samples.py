@@ -26,6 +26,7 @@ _TEXTS = {
     "ipv6": "::1",
     "ipv6interface": "::1/128",
     "ipv6network": "fe80::/64",
+    "path": ".",
     "time": "12:00:00Z",
     "uri": "https://example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
