@@ -34,7 +34,12 @@ class Entry:
 def toml_example(document: Document) -> str:
     """Return a TOML file with every option of the plugins in a manifest."""
     addresses = Addresses.of(document)
-    blocks = [prose("Every option of the plugins, with its default. Remove the # before one to set it.")]
+    blocks = [
+        [
+            *prose("Every option of the plugins, with its default. Remove the # before one to set it."),
+            *prose("`coldplug config check` tells what is wrong with a file."),
+        ]
+    ]
     if choices := list(choices_of(addresses)):
         lines = ["[use]", *prose("Which plugin serves a category.")]
         for category, names in choices:

@@ -38,7 +38,7 @@ Look at plugins:
 
 Configure:
   schema  Write the schema of a configuration file.
-  config  Write an example of a configuration file.
+  config  Write an example of a configuration, or check one.
   stubs   Write a stub file that gives each plugin its type.
 
 Be sure:

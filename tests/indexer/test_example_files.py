@@ -84,6 +84,7 @@ def test_nothing_of_a_manifest_gets_out_of_its_line() -> None:
     }
     assert toml_example(document) == (
         "# Every option of the plugins, with its default. Remove the # before one to set it.\n"
+        "# `coldplug config check` tells what is wrong with a file.\n"
         "\n"
         "# Line one # two\\u202e\n"
         "# m\n"
@@ -120,6 +121,7 @@ def test_plugins_without_options_say_so(package: Package, index: Index) -> None:
     files = {"core.py": "class Base: ...\n", "plain.py": "from core import Base\nclass Plain(Base): ...\n"}
     assert toml_example(index(package(files), {"Base": "core:Base"})) == (
         "# Every option of the plugins, with its default. Remove the # before one to set it.\n"
+        "# `coldplug config check` tells what is wrong with a file.\n"
         "\n"
         "[use]\n"
         "# Which plugin serves a category.\n"

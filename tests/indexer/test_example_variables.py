@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from indexer.example_files import entries_of
 from indexer.example_variables import variables_example
+from loader import PluginLoader
 from tests.indexer.configured import printed
 from tests.indexer.conftest import Coldplug, Ran
 
@@ -95,3 +97,24 @@ def test_what_can_begin_no_variable_is_wrong_use(prefix: str, coldplug: Coldplug
         out="",
         err=f"coldplug: --env {prefix!r} is no prefix of variables; write one such as APP, without the __ after it\n",
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no /bin/sh")
+def test_the_loader_takes_every_variable_and_reads_its_value(shop: Path, shop_document: dict[str, Any]) -> None:
+    said = sourced(variables_example(shop_document, "SHOP"), shop)
+    plugins = PluginLoader.open("plugins.json", env="SHOP", environ=said)
+    assert {id_: plugins.check(id_) for id_ in plugins} == {id_: [] for id_ in plugins}
+    read = {
+        (id_, option): value.value
+        for id_ in plugins
+        for option, value in plugins.explain(id_).items()
+        if value.layer in said and value.value != "********"
+    }
+    expected = {
+        (id_, ".".join(entry.keys)): entry.value
+        for id_, record in shop_document["plugins"].items()
+        for entry in entries_of(record)
+        if not entry.option.is_secret and entry.keys not in {("greeting",), ("an odd.key",)}
+    }
+    pet = expected.pop(("shop.stores:Remote", "pet"))
+    assert read == {**expected, **{("shop.stores:Remote", f"pet.{key}"): value for key, value in pet.items()}}
