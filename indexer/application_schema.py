@@ -145,6 +145,8 @@ class _Plugin:
                 found.setdefault("allOf", []).append({word: self._keyword(keyword, value, is_part=is_part)})
             elif keyword == "$ref":
                 found |= self._referred(value, is_part=is_part)
+            elif keyword == "items" and is_part and isinstance(rule, Mapping):  # entries of two layers become one
+                found[keyword] = self._inner(value, is_part=True)
             elif keyword == "discriminator":
                 found |= {} if is_part else {keyword: self._discriminator(value)}
             else:

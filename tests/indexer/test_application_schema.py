@@ -160,11 +160,12 @@ def test_plugins_that_only_their_ids_tell_apart_are_configured_by_them(package: 
         ("append", {"type": "array", "minItems": 2}, [1], []),
         ("replace", {"type": "array", "minItems": 2}, [1], ["$.plugins.remote.extra"]),
         ("replace", {"type": "object", "required": ["a"]}, {}, ["$.plugins.remote.extra"]),
+        ({"by": "a"}, {"type": "array", "items": {"required": ["b"], "type": "object"}}, [{"a": 1}], []),
         (None, {"type": "object", "required": ["a"]}, {}, []),
     ],
 )
 def test_what_layers_put_together_is_checked_as_a_part(
-    shop_document: dict[str, Any], rule: str | None, option: dict[str, Any], value: object, places: list[str]
+    shop_document: dict[str, Any], rule: object, option: dict[str, Any], value: object, places: list[str]
 ) -> None:
     schema = shop_document["plugins"]["shop.models:Remote"]["config"]["schema"]
     schema["properties"]["extra"] = option | ({"x-merge": rule} if rule else {})
