@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .defaults import place_defaults
+from .defaults import place_defaults, place_merging
 from .findings import Finding
 from .manifest import compare, read, render
 from .pipeline import Assembly, assemble, opened, questions
@@ -57,6 +57,7 @@ def check(
     with opened(request) as session:
         assembly = assemble(session, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
+        place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         looking = _Looking(session, project, assembly)
         subject = looking.subject(judge, _chosen_files(choice.paths))
         findings = run(subject, codes)

@@ -1,10 +1,11 @@
-"""The options that the project sets (`[tool.coldplug.defaults]`) -> the records of its plugins, checked.
+"""What the project says of options (`[tool.coldplug.defaults]` and `merge`) -> the records of its plugins, checked.
 
 Every name must be an option of the plugin, and no secret may stand there: all that is wrong is told at once.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _TABLE = "tool.coldplug.defaults"
+_MERGING = "tool.coldplug.merge"
+_WAYS = ("append", "prepend", "replace", "unique")
 
 
 def place_defaults(
@@ -30,27 +33,79 @@ def place_defaults(
     document is not the whole one, plugins that have defaults may be missing from it.
     """
     wrong: list[str] = []
-    for path, key, options in _tables(document, defaults):
+    for path, config, options in _configured(document, _TABLE, defaults, wrong, is_whole=is_whole):
+        wrong += _wrong_options(path, options, config, secrets)
+        config["defaults"] = dict(sorted({**config["defaults"], **options}.items()))
+    if wrong:
+        raise UsageError(wrong[0] if len(wrong) == 1 else "\n  ".join([f"{len(wrong)} defaults are wrong:", *wrong]))
+
+
+def place_merging(
+    document: dict[str, Any], merging: Mapping[str, Mapping[str, object]], *, is_whole: bool = True
+) -> None:
+    """Put into the schemas how layers merge for an option (`x-merge`); raise UsageError where that is not right.
+
+    Plugins are named as for defaults, an option in a table by its path: `tls.words`.
+    """
+    wrong: list[str] = []
+    for path, config, options in _configured(document, _MERGING, merging, wrong, is_whole=is_whole):
+        schema = config["schema"] = deepcopy(config["schema"])  # records share definitions
+        for name, way in sorted(options.items()):
+            by = way.get("by") if isinstance(way, dict) and len(way) == 1 else None
+            if way not in _WAYS and not (isinstance(by, str) and by):
+                listed = ", ".join(f'"{word}"' for word in _WAYS)
+                wrong.append(f'{path}.{name}: this is no way to merge; write one of {listed}, or {{ by = "name" }}')
+                continue
+            found, known = _at(schema, name.split("."))
+            if found is None:
+                near = get_close_matches(name.rpartition(".")[2], known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"the options are {', '.join(known) or 'none'}"
+                wrong.append(f"{path}.{name}: there is no such option; {hint}")
+            else:
+                found["x-merge"] = way
+    if wrong:
+        raise UsageError("\n  ".join(wrong))
+
+
+def _at(schema: dict[str, Any], steps: Sequence[str]) -> tuple[dict[str, Any] | None, list[str]]:
+    """Return the schema at a path of options, None where there is none, and the options where the path ended."""
+    found: dict[str, Any] = schema
+    known: list[str] = []
+    for step in steps:
+        options = _properties(found, schema)
+        known = list(options)
+        if not isinstance(options.get(step), dict):
+            return None, known
+        found = options[step]
+    return found, known
+
+
+def _configured(
+    document: dict[str, Any],
+    table: str,
+    said: Mapping[str, Mapping[str, object]],
+    wrong: list[str],
+    *,
+    is_whole: bool,
+) -> Iterator[tuple[str, dict[str, Any], Mapping[str, object]]]:
+    """Yield what a table says of each plugin, with the configuration of its record; note what is about none."""
+    for path, key, options in _tables(document, table, said):
         ids = _addressed(document, key)
         if len(ids) == 1:
-            config = document["plugins"][ids[0]]["config"]
-            wrong += _wrong_options(path, options, config, secrets)
-            config["defaults"] = dict(sorted({**config["defaults"], **options}.items()))
+            yield path, document["plugins"][ids[0]]["config"], options
         elif ids:
             wrong.append(f"{path}: several plugins have this name; write one of {', '.join(ids)}")
         elif is_whole:
             near = get_close_matches(key, [*document["names"], *document["plugins"]], n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else "`coldplug list` shows them"
             wrong.append(f"{path}: there is no such plugin; {hint}")
-    if wrong:
-        raise UsageError(wrong[0] if len(wrong) == 1 else "\n  ".join([f"{len(wrong)} defaults are wrong:", *wrong]))
 
 
 def _tables(
-    document: Mapping[str, Any], defaults: Mapping[str, Mapping[str, object]]
+    document: Mapping[str, Any], table: str, said: Mapping[str, Mapping[str, object]]
 ) -> Iterator[tuple[str, str, Mapping[str, object]]]:
-    for key, options in sorted(defaults.items()):
-        path = f"{_TABLE}.{key}"
+    for key, options in sorted(said.items()):
+        path = f"{table}.{key}"
         if key in document["categories"] and key not in document["names"]:
             for name, inner in sorted(options.items()):
                 if isinstance(inner, dict):

@@ -174,6 +174,7 @@ def request_of(project: Project, sources: Sources, *, jobs: int | None = 1, pack
         python=sources["python"] or project.python,
         metadata=project.metadata,
         defaults=project.defaults,
+        merging=project.merge,
         renamed=project.renamed,
         is_whole=not (sources["packages"] or sources["base"] or sources["decorator"]),
         secrets=project.secrets,

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from . import __version__
 from .compatibility import Misfit, Origin, interface_of, place_compatibility
 from .config import question
-from .defaults import place_defaults
+from .defaults import place_defaults, place_merging
 from .details import Details, details_of, modules_used
 from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
@@ -83,6 +83,7 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
     with opened(request) as session:
         assembly = assemble(session, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
+        place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         inputs = session.finder.inputs()
         return replace(assembly.build, inputs=None if inputs is None else Inputs(*inputs, began))
 

@@ -35,6 +35,7 @@ class Project:
     decorators: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    merge: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     renamed: tuple[Renaming, ...] = ()
     name_attributes: tuple[str, ...] | None = None
     metadata: tuple[str, ...] = ()
@@ -333,6 +334,7 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "decorators": _Reading.dotted_names,
     "exclude": _Reading.texts,
     "defaults": _Reading.defaults,
+    "merge": _Reading.defaults,
     "renamed": read_renamed,
     "name-attributes": _Reading.texts,
     "metadata": _Reading.texts,

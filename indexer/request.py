@@ -16,7 +16,7 @@ class Request:
 
     `packages` are dotted names, found along `search_path` and then in the environment of `python` (a path; None is the
     running one). `categories` maps a category to the reference of its base, or to None where decorators alone fill it.
-    `is_whole` says that these are all the plugins that `defaults` and `renamed` may be about.
+    `is_whole` says that these are all the plugins that `defaults`, `merging` and `renamed` may be about.
     `api_version` is the range of plugin interfaces that the application has, and `api_version_attribute` the class
     attribute that says which one a plugin is written for.
     `exhaustive` asks for every module to be parsed, not only those that the sift lets through.
@@ -34,6 +34,7 @@ class Request:
     name_attributes: tuple[str, ...] = ("name", "plugin_name")
     metadata: tuple[str, ...] = ()
     defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    merging: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     renamed: tuple[Renaming, ...] = ()
     is_whole: bool = True
     secrets: tuple[str, ...] = ()

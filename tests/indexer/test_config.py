@@ -311,6 +311,50 @@ def test_a_default_for_nothing_or_of_a_secret_is_refused(config: Any, defaults: 
     assert str(raised.value) == message
 
 
+# --- how layers merge ------------------------------------------------------------------------------------------------
+
+NESTED = (
+    "from dataclasses import dataclass, field\n\n@dataclass\nclass Tls:\n"
+    "    words: list[str] = field(default_factory=list)\n\n"
+    'class P(Base):\n    name = "p"\n'
+    "    def __init__(self, hosts: list[str] = (), tls: Tls | None = None, servers: list[Tls] = ()): ...\n"
+)
+
+
+def test_a_project_says_how_layers_merge(config: Any) -> None:
+    merging = {"p": {"hosts": "append", "tls.words": "unique", "servers": {"by": "words"}}}
+    found = config(NESTED, merging=merging)
+    added = {name: option(found, name).pop("x-merge", None) for name in ("hosts", "tls", "servers")}
+    assert added == {"hosts": "append", "tls": None, "servers": {"by": "words"}}
+    assert found["schema"]["$defs"]["Tls"]["properties"]["words"].pop("x-merge") == "unique"
+    assert "x-merge" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("merging", "message"),
+    [
+        ({"pp": {"hosts": "append"}}, "tool.coldplug.merge.pp: there is no such plugin; did you mean p?"),
+        ({"p": {"host": "append"}}, "tool.coldplug.merge.p.host: there is no such option; did you mean hosts?"),
+        ({"p": {"tls.word": "append"}}, "tool.coldplug.merge.p.tls.word: there is no such option; did you mean words?"),
+        ({"p": {"hosts.x": "append"}}, "tool.coldplug.merge.p.hosts.x: there is no such option; the options are none"),
+        *(
+            (
+                {"p": {"hosts": way}},
+                (
+                    'tool.coldplug.merge.p.hosts: this is no way to merge; write one of "append", "prepend", "replace",'
+                    ' "unique", or { by = "name" }'
+                ),
+            )
+            for way in ("add", {"by": 3}, {"words": "append"}, True)
+        ),
+    ],
+)
+def test_a_way_to_merge_that_is_none_is_refused(config: Any, merging: Any, message: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        config(NESTED, merging=merging)
+    assert str(raised.value) == message
+
+
 # --- what can't be a default, and what the record rests on -----------------------------------------------------------
 
 

@@ -216,8 +216,8 @@ def test_the_reference_describes_every_key_and_no_other(project: Project) -> Non
             "zzzzzz = []",
             (
                 "2: tool.coldplug.zzzzzz: there is no such key; the keys are api-version, api-version-attribute, bases,"
-                " categories, check, complete-environment, decorators, defaults, exclude, metadata, name-attributes,"
-                " output, packages, platform, python, python-version, renamed, search-path, secrets"
+                " categories, check, complete-environment, decorators, defaults, exclude, merge, metadata,"
+                " name-attributes, output, packages, platform, python, python-version, renamed, search-path, secrets"
             ),
         ),
     ],
