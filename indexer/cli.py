@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Make a manifest": {
         "init": "command_init",
         "build": "command_build",
+        "merge": "command_merge",
     },
     "Look at plugins": {
         "list": "command_list",

@@ -48,7 +48,7 @@ class Index:
     path: Callable[[str], str]
     modules: Mapping[str, ModuleRecord]
     dependencies: Mapping[str, str]
-    searched: int
+    searched: Mapping[str, int]
     exhaustive: bool
     failed: Sequence[tuple[str, int, str]]
     name_attributes: Sequence[str]
@@ -198,6 +198,7 @@ class _Graph:
         self._kinds: dict[str, str] = {}
         self._edges: dict[tuple[str, str], int] = {}
         self._names: dict[ClassValue, str] = {}
+        self._made: dict[str, str] = {}
         self._classes: dict[ClassValue, None] = {}
         plugins, abstract = index.selection.plugins, index.selection.abstract
         found = [(plugin.reached, id_, "plugin") for id_, plugin in sorted(plugins.items())]
@@ -213,6 +214,7 @@ class _Graph:
         for base in bases:
             self._add(base, base.id, "ancestor")
         self._kinds.update({_id(base): "base" for base in index.bases.values()})
+        self._rested_on = self._above([*bases, *(cls for item in plugins.values() for cls in item.reached.classes)])
 
     def node_link(self) -> dict[str, object]:
         """Return the graph as networkx's node-link data."""
@@ -220,20 +222,38 @@ class _Graph:
             "directed": True,
             "multigraph": False,
             "graph": {},
-            "nodes": [{"id": id_, "kind": kind} for id_, kind in sorted(self._kinds.items())],
+            "nodes": [self._node(id_, kind) for id_, kind in sorted(self._kinds.items())],
             "edges": [
                 {"source": source, "target": target, "order": order}
                 for (source, target), order in sorted(self._edges.items())
             ],
         }
 
+    def _node(self, id_: str, kind: str) -> dict[str, str]:
+        node = {"id": id_, "kind": kind}
+        return {**node, "made": self._made[id_]} if id_ in self._made else node
+
     def lines(self) -> dict[str, dict[str, int]]:
-        """Return for each module where its classes stand, by qualname; of one whose name another took, nothing."""
+        """Return for each module where the classes stand that records rest on, by qualname.
+
+        Of an abstract class that no plugin derives from there is no line, nor of a class whose name another took.
+        """
         lines: dict[str, dict[str, int]] = {}
         for cls in self._classes:
-            if cls.line and (cls.is_local or self._names[cls] == cls.id):
+            if cls.line and cls in self._rested_on and (cls.is_local or self._names[cls] == cls.id):
                 lines.setdefault(cls.module, {})[cls.qualname] = cls.line
         return lines
+
+    def _above(self, classes: Sequence[ClassValue]) -> set[ClassValue]:
+        """Return classes with all that they derive from."""
+        found: set[ClassValue] = set()
+        waiting = list(classes)
+        while waiting:
+            cls = waiting.pop()
+            if cls not in found:
+                found.add(cls)
+                waiting += [base for base in self._index.structure(cls).bases if isinstance(base, ClassValue)]
+        return found
 
     def _add(self, cls: ClassValue, id_: str, kind: str) -> None:
         waiting = [(cls, id_, kind)]
@@ -260,6 +280,8 @@ class _Graph:
             apart = cls.is_local or cls.id in self._taken
             name = self._names[cls] = f"{cls.id}@{derived}" if apart else cls.id
             self._taken.add(name)
+            if apart:
+                self._made[name] = cls.made_in
         return self._names[cls]
 
 
@@ -289,12 +311,15 @@ def _coverage(index: Index) -> dict[str, object]:
         ),
         key=lambda row: (row[0], row[1] or "", *row[2:]),
     )
+    outside = {"outside": list(index.selection.outside)} if index.selection.outside else {}
     return {
-        "modules": index.searched,
+        "modules": sum(index.searched.values()),
+        "packages": dict(sorted(index.searched.items())),
         "exhaustive": index.exhaustive,
         "failed": [{"path": path, "line": line, "reason": reason} for path, line, reason in sorted(index.failed)],
         "unresolved": [
             {"id": id_, "base": base, "reason": reason, "path": path, "line": line}
             for id_, base, reason, path, line in unresolved
         ],
+        **outside,
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .atomic import replace_file
+from .differences import differences
 from .problems import UsageError
 
 VERSION = 1
@@ -98,7 +99,7 @@ def compare(old: bytes, new: bytes, *, semantic: bool) -> tuple[str, ...]:
         return (f"unreadable: {error}",)
     after = _parse(new)
     keys = [key for key in _ordered({**before, **after}) if not (semantic and key in _IGNORED_BY_SEMANTIC)]
-    lines = [line for key in keys for line in _differences(key, before.get(key), after.get(key))]
+    lines = [str(line) for key in keys for line in differences(key, before.get(key), after.get(key))]
     if not lines and not semantic:
         lines.append("layout changed: the same content, not in canonical form")
     return tuple(lines)
@@ -267,45 +268,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse_constant(name: str) -> object:
     message = f"{name} is not JSON"
     raise ValueError(message)
-
-
-_SINGULAR = {
-    "plugins": "plugin",
-    "names": "name",
-    "renamed": "former name",
-    "categories": "category",
-    "modules": "module",
-    "dependencies": "dependency",
-}
-
-
-def _differences(key: str, before: object, after: object) -> Iterable[str]:
-    if before == after:
-        return
-    if key not in _SINGULAR or not isinstance(before, dict) or not isinstance(after, dict):
-        yield f"{key} changed{_values(before, after)}"
-        return
-    what = _SINGULAR[key]
-    for entry in sorted(before.keys() | after.keys()):
-        if entry not in after:
-            yield f"{what} removed: {entry}"
-        elif entry not in before:
-            yield f"{what} added: {entry}"
-        elif before[entry] != after[entry]:
-            changed = "record" if key == "plugins" else what
-            yield f"{changed} changed: {entry}{_changed_keys(before[entry], after[entry])}"
-
-
-def _changed_keys(before: object, after: object) -> str:
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return _values(before, after)
-    keys = sorted(key for key in before.keys() | after.keys() if before.get(key, ...) != after.get(key, ...))
-    return f" ({', '.join(keys)})"
-
-
-def _values(before: object, after: object) -> str:
-    """Return the two values where they are short enough to be read."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        return _changed_keys(before, after)
-    shown = f" ({before!r} -> {after!r})" if isinstance(before, str | int) and isinstance(after, str | int) else ""
-    return shown if len(shown) <= 80 else ""

@@ -247,13 +247,16 @@ def manifest_path(project: Path | None, manifest: Path | None) -> Path:
     return path
 
 
-def document_of(path: Path) -> Mapping[str, Any]:
-    """Return the manifest in a file; raise UsageError for what is none, or lacks what the commands read of it."""
+def document_of(path: Path, shape: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Return the manifest in a file; raise UsageError for what is none, or lacks what the commands read of it.
+
+    A command that reads more of it than others do gives its `shape`.
+    """
     from .manifest import read
-    from .shape import deep_record, fault_of
+    from .shape import MANIFEST, deep_record, fault_of
 
     document = read(path)
-    fault = fault_of(document)
+    fault = fault_of(document, MANIFEST if shape is None else shape)
     if fault is None and (deep := deep_record(document["plugins"])) is not None:
         fault = f"plugins[{deep!r}] is nested too deeply"
     if fault is not None:

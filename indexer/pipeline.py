@@ -192,13 +192,26 @@ def _index(
         path=lambda module: _path(module, session),
         modules=modules,
         dependencies=dependencies,
-        searched=len(session.searched),
+        searched=_searched(session),
         exhaustive=scope.exhaustive,
         failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, scope, modules, refused)],
         name_attributes=request.name_attributes,
         metadata=request.metadata,
         configurations=details.configurations,
     )
+
+
+def _searched(session: Session) -> dict[str, int]:
+    """Return how many modules were searched of each package, of those that stand in no other of them."""
+    packages = session.request.packages
+    tops = {package for package in packages if not any(package.startswith(f"{other}.") for other in packages)}
+    counts = dict.fromkeys(tops, 0)
+    for located in session.searched:
+        module = located.module
+        while module not in tops:
+            module = module.rpartition(".")[0]
+        counts[module] += 1
+    return counts
 
 
 def _rests_on(

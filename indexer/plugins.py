@@ -70,7 +70,8 @@ class Selection:
     """All plugins by id, the abstract classes between them and their bases, and what can't be known.
 
     `decorating` are those of the project's decorators that a class bears; `bases` are those that decorators alone
-    name, by category; `misuses` are the marks that say something wrong.
+    name, by category; `misuses` are the marks that say something wrong. `outside` are the ids of the classes that a
+    searched module registers with a base, and that no searched module holds.
     """
 
     plugins: Mapping[str, Plugin]
@@ -79,6 +80,7 @@ class Selection:
     decorating: frozenset[str] = frozenset()
     bases: Mapping[str, Value] = field(default_factory=dict)
     misuses: tuple[Misuse, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 def select(
@@ -124,6 +126,7 @@ def select(
         decorating=frozenset(chooser.decorating),
         bases=chooser.marked_bases,
         misuses=tuple(chooser.misuses),
+        outside=chooser.outside(reached),
     )
 
 
@@ -133,6 +136,7 @@ class _Chooser:
         self._decorators = decorators
         self._world = world
         self._registered: dict[ClassValue, list[Value]] = {}
+        self._registering_modules: dict[ClassValue, set[str]] = {}
         self.decorating: set[str] = set()
         self.marked_bases: dict[str, Value] = {}
         self.misuses: list[Misuse] = []
@@ -150,12 +154,29 @@ class _Chooser:
                             for cls in alternatives(self._world.evaluate(arg, here)):
                                 if isinstance(cls, ClassValue):
                                     self._registered.setdefault(cls, []).append(base)
+                                    self._registering_modules.setdefault(cls, set()).add(module)
         for item in reached:
             for cls in item.classes:
                 for value in self._decorators_of(cls):
                     base = self._registering(value)
                     if base is not None:
                         self._registered.setdefault(cls, []).append(base)
+
+    def outside(self, reached: Iterable[Reached]) -> tuple[str, ...]:
+        """Return the ids of classes in other modules than were searched, which a searched one registers with a base.
+
+        What the module of a base registers is known to every build for that base.
+        """
+        searched = {item.module for item in reached}
+        bases = {base for base in self._bases.values() if isinstance(base, ClassValue)}
+        said = {base.module for base in bases}
+        return tuple(
+            sorted(
+                cls.id
+                for cls, modules in self._registering_modules.items()
+                if cls.module not in searched and not modules <= said and bases.intersection(self._registered[cls])
+            )
+        )
 
     def _registering(self, value: Value) -> ClassValue | None:
         """Return the base of a bound `Base.register`: the method of `ABCMeta`, taken from a class."""

@@ -13,7 +13,8 @@ ANY_KEY = "*"
 Shape = Any
 """A type; None for null; a list of one shape, for lists; a tuple, for one of several; a mapping of keys to shapes.
 
-A mapping's keys are all needed; with `ANY_KEY` alone, its shape is that of whatever keys there are.
+A mapping's keys are needed, but for those that end with `?`; with `ANY_KEY` alone, its shape is that of whatever keys
+there are.
 """
 
 MANIFEST: Shape = {
@@ -71,10 +72,13 @@ def fault_of(value: object, shape: Shape = MANIFEST, where: str = "") -> str | N
         found = (fault_of(one, shape[ANY_KEY], f"{where}[{key!r}]") for key, one in value.items())
         return next(filter(None, found), None)
     for key, inner in shape.items():
-        path = f"{where}.{key}" if where else key
-        if key not in value:
+        name = key.removesuffix("?")
+        path = f"{where}.{name}" if where else name
+        if name not in value:
+            if name != key:
+                continue
             return f"{path} is missing"
-        if fault := fault_of(value[key], inner, path):
+        if fault := fault_of(value[name], inner, path):
             return fault
     return None
 

@@ -134,6 +134,12 @@ class ClassValue:
         return self.module, self.definition.qualname if self.definition else self.qualname, self.line
 
     @property
+    def made_in(self) -> str:
+        """Return the module whose code made it, be it by a call of a function of another module."""
+        caller = self.context[0] if self.context and self.context[0] not in {"made", "local"} else self.module
+        return str(caller)
+
+    @property
     def is_local(self) -> bool:
         """Tell whether a function made it, so that its `module:qualname` leads nowhere."""
         return "<locals>" in self.qualname

@@ -29,6 +29,7 @@ Options:
 Make a manifest:
   init   Find the bases of a project and propose its configuration.
   build  Read the sources and write the manifest.
+  merge  Merge the manifests of parts into that of the whole.
 
 Look at plugins:
   list   List the plugins of a manifest.
@@ -56,6 +57,7 @@ Set up:
 COMMANDS = (
     "init",
     "build",
+    "merge",
     "list",
     "show",
     "graph",
