@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from .read import decode
@@ -42,8 +43,10 @@ _DEF = re.compile(rb"def[ \t]+([\w\x80-\xff]+)")
 _FOR = re.compile(rb"for[ \t(]([^:\n]*?)[ \t)]in\b")
 _AFTER = re.compile(rb";[ \t]*([\w\x80-\xff]+)[ \t]*=")
 _ASSIGNED = re.compile(rb"\n[ \t]*([A-Za-z_\x80-\xff][\w\x80-\xff \t.*\[\]\"']*)=(?![ \t]*[=\"'\d])")
+_CHAINED = re.compile(rb"=[ \t]*([A-Za-z_\x80-\xff][\w\x80-\xff.]*+)[ \t]*+(?==[^=])")
 _ANNOTATED = re.compile(rb":([^=\n(){}#]*)=(?![ \t]*[=\"'\d])")
 _AMONG_OTHERS = re.compile(rb",[ \t]*\*?[\w\x80-\xff.\[\]\"' \t]+=(?![ \t]*[=\"'\d])")
+_UNPACKED = re.compile(rb",[ \t]*[\w\x80-\xff.]++[ \t]*+=[ \t]*[\"'\d][^\n(]*,")
 _TARGET = re.compile(rb"[ \t]*[\w\x80-\xff.]+[ \t]*")
 _COMPOUND = (
     b"if ",
@@ -95,10 +98,17 @@ _REGISTER = re.compile(rb"register\b\s*(?:\(([^()]*)\))?")
 _GIVES_BASES = (b"__new__", b"__mro_entries__", b"__prepare__", b"__class_getitem__")
 
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
-_IMPORT = re.compile(rb"import" + _GAP + rb"+(?!\()([^;#\r\n]+)")
+_IMPORT = re.compile(rb"import" + _GAP + rb"+(?!\()((?:[^;#\r\n\\]|\\\r?\n)+)")
 _NAMES = re.compile(rb"import\b\s*(\([^)]*\)|(?:[^\n;\\]|\\\r?\n)*)")
 _FROM = re.compile(
-    rb"from" + _GAP + rb"*([.\w\x80-\xff]+)" + _GAP + rb"*import(?:[ \t\f(\r\n]|\\\r?\n|#[^\n]*)*([^;()]*)"
+    rb"from"
+    + _GAP
+    + rb"*([.\w\x80-\xff]+)"
+    + _GAP
+    + rb"*import"
+    + _GAP
+    # in parentheses over any number of lines, or to the end of the line
+    + rb"*(\((?:#[^\n]*|[^)#])*|(?:[^;#\r\n\\]|\\\r?\n)*)"
 )
 
 
@@ -229,13 +239,14 @@ def _bound(data: bytes) -> Iterator[bytes]:
     yield from _DEF.findall(data)
     yield from _FOR.findall(data)
     yield from _ASSIGNED.findall(data)
+    yield from _CHAINED.findall(data)
     for found in _ANNOTATED.finditer(data):
         line = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()].strip()
         if line.startswith(_COMPOUND):
             yield found[1] if _TARGET.fullmatch(found[1]) else b""
         elif b"(" not in line and b"#" not in line and line[:1] not in (b'"', b"'"):
             yield line
-    for found in _AMONG_OTHERS.finditer(data):
+    for found in chain(_AMONG_OTHERS.finditer(data), _UNPACKED.finditer(data)):
         start = data.rfind(b"\n", 0, found.start()) + 1
         line = data[start : found.end()].partition(b":")[0]
         if b"(" not in line and b"#" not in line and data[max(start - 200, 0) : start].rstrip()[-1:] not in b"([{,":
@@ -471,7 +482,8 @@ def imported(data: bytes, package: str, *, relative: bool = True) -> Iterator[st
 
 def _first_names(listed: bytes) -> Iterator[str]:
     """Yield the names of a list such as `a as b, c.d`, without what they are called here."""
-    for item in listed.decode(errors="replace").split(","):
+    text = _COMMENT.sub(b"", listed).lstrip(b"(").replace(b"\\", b" ")
+    for item in text.decode(errors="replace").split(","):
         parts = item.split()
         if parts and parts[0] != "*":
             yield parts[0]

@@ -39,6 +39,18 @@ CHAINS: Mapping[str, Mapping[str, str]] = {
         "a": "from app.base import Base\nOther, another = Base, 1\n",
         "m": "from app.a import Other\nclass P(Other): ...\n",
     },
+    "an alias among others in a chain": {
+        "a": "import app.base\nfirst = Other, second = third = app.base.Base, 1\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a chain of aliases": {
+        "a": "import app.base\nAnother = Other = app.base.Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "an alias after others in a chain": {
+        "a": "import app.base\nfirst, second = third, Other = 1, app.base.Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
     "an alias after a semicolon": {
         "a": "from app.base import Base; Other = Base\n",
         "m": "from app.a import Other\nclass P(Other): ...\n",
@@ -167,6 +179,26 @@ def test_a_chain_of_names_is_followed(files: Mapping[str, str], search: Search) 
     assert {id_.partition(":")[0] for id_ in whole["plugins"]} >= {"app.m"}
 
 
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from other import first\nfrom other.models import Model\n",
+        "from other import (  # (see there)\n    first,  # one, two\n    models,\n)\nModel = models.Model\n",
+        "from other import first, \\\n    models\nModel = models.Model\n",
+        "import os, \\\n    other.models\nModel = other.models.Model\n",
+    ],
+)
+def test_what_any_of_several_imports_brings_from_outside_is_followed(imports: str, search: Search) -> None:
+    outside = {
+        "../other/__init__": "",
+        "../other/first": "",
+        "../other/models": "from app.base import Base\nclass Model(Base): ...\n",
+    }
+    sifted, whole = both(search({"m": f"{imports}class P(Model): ...\n", **outside}))
+    assert sifted == whole
+    assert list(whole["plugins"]) == ["app.m:P"]
+
+
 def test_registered_classes_and_those_that_derive_from_them_are_found(search: Search) -> None:
     sifted, whole = both(search(REGISTERED))
     assert sifted == whole
@@ -183,8 +215,8 @@ def test_what_mentions_no_name_of_a_base_is_not_parsed(search: Search) -> None:
     sifted, whole = build(request).document["coverage"], build(replace(request, exhaustive=True)).document["coverage"]
     failed = {"path": "app/broken.py", "line": 2, "reason": "'(' was never closed"}
     assert (sifted, whole) == (
-        {"modules": 4, "exhaustive": False, "failed": [], "unresolved": []},
-        {"modules": 4, "exhaustive": True, "failed": [failed], "unresolved": []},
+        {"modules": 4, "packages": {"app": 4}, "exhaustive": False, "failed": [], "unresolved": []},
+        {"modules": 4, "packages": {"app": 4}, "exhaustive": True, "failed": [failed], "unresolved": []},
     )
 
 
