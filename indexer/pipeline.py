@@ -7,17 +7,18 @@ compatibility -> defaults; every stage is pure but the first, whose reader is me
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from . import __version__
-from .compatibility import Misfit, Origin, interface_of, place_compatibility
+from .compatibility import Origin, interface_of, place_compatibility
 from .config import question
 from .defaults import place_defaults, place_merging
 from .details import Details, details_of, modules_used
+from .diagnosis import diagnosed, unreadable
 from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
@@ -27,10 +28,9 @@ from .inputs import Inputs
 from .metadata import Metadata
 from .plugins import Plugin, Selection, select
 from .problems import Problem
-from .read import GIT_LFS_POINTER
-from .renamed import Conflict, place_renamed
+from .renamed import place_renamed
 from .request import Request
-from .resolve_structure import CIRCLE, Doubt
+from .resolve_structure import Doubt
 from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
 from .values import ClassValue, Value
@@ -48,8 +48,6 @@ __all__ = [
     "opened",
     "questions",
 ]
-
-_SHOWN: Final = 5
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called with how many modules are done, how many there are, and the one at hand."""
@@ -123,14 +121,12 @@ def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:
     )
     categories = {name: None for name, reference in request.categories.items() if reference is None}
     document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
-    problems = (
-        *_problems(session, scope, index, document, refused),
-        *_conflicts(reached, session),
-        *_names_in_conflict(index, conflicts),
-        *_other_interfaces(index, misfits),
-    )
+    problems = {
+        *_problems(session, scope, index, refused),
+        *diagnosed(index, document, reached=reached, conflicts=conflicts, misfits=misfits),
+    }
     idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
-    build = Build(document=document, problems=tuple(sorted(set(problems))), idle=idle)
+    build = Build(document=document, problems=tuple(sorted(problems)), idle=idle)
     return Assembly(index=index, build=build, scope=scope)
 
 
@@ -302,49 +298,11 @@ def _path(module: str, session: Session) -> str:
     return located.path if located is not None and located.path else module.replace(".", "/")
 
 
-def _problems(
-    session: Session, scope: Scope, index: Index, document: Mapping[str, object], refused: Mapping[str, Failure]
-) -> tuple[Problem, ...]:
-    failures = _failures(session, scope, index.modules, refused)
-    problems = {*session.finder.problems, *_unreadable(failures), *_reordered(session)}
-    problems.update(_unresolved(index))
-    for misuse in index.selection.misuses:
-        problems.add(
-            Problem(
-                path=index.path(misuse.module),
-                line=misuse.line,
-                code="CP022",
-                message=f"{misuse.id}: {misuse.fault.message}",
-                remedy=misuse.fault.remedy,
-            )
-        )
-    problems.update(_circles(index))
-    problems.update(_ambiguous(index.selection.plugins.values(), index, document))
-    problems.update(_shared_names(index, document))
-    problems.update(_not_lifted(index))
-    return tuple(sorted(problems))
-
-
-def _unresolved(index: Index) -> Iterator[Problem]:
-    """Yield a problem for each class that can't be known, at the class, with where the doubt arose."""
-    for item in index.selection.unresolved:
-        path, doubt = index.path(item.module), item.doubt
-        arose = (index.path(doubt.module), doubt.line)
-        where = "" if arose == (path, item.line) else f" ({arose[0]}:{arose[1]})"
-        yield Problem(
-            path=path,
-            line=item.line,
-            code="CP020",
-            message=f"it can't be known whether {item.id} is a plugin: {doubt.reason}{where}",
-            remedy=f"run `coldplug why {item.id}`",
-        )
-
-
-def _unreadable(failures: Iterable[tuple[str, Failure]]) -> Iterator[Problem]:
-    """Yield a problem for each searched file that is no Python, or none that can be imported."""
-    for path, failure in failures:
-        code = "CP012" if failure.reason == GIT_LFS_POINTER else "CP010"
-        yield Problem(path=path, line=failure.line, code=code, message=failure.reason, remedy=failure.remedy)
+def _problems(session: Session, scope: Scope, index: Index, refused: Mapping[str, Failure]) -> Iterator[Problem]:
+    """Yield what is wrong with the files that were searched."""
+    yield from session.finder.problems
+    yield from unreadable(_failures(session, scope, index.modules, refused))
+    yield from _reordered(session)
 
 
 def _reordered(session: Session) -> Iterator[Problem]:
@@ -358,114 +316,3 @@ def _reordered(session: Session) -> Iterator[Problem]:
                 message="invisible characters change the order in which the line is displayed (CVE-2021-42574)",
                 remedy="remove them, or write them as escapes",
             )
-
-
-def _circles(index: Index) -> Iterator[Problem]:
-    """Yield a problem for each plugin that derives from itself, whatever its other bases are: no import can make it."""
-    for id_, plugin in index.selection.plugins.items():
-        for doubt in plugin.doubts:
-            if doubt.reason == CIRCLE:
-                yield Problem(
-                    path=index.path(doubt.module),
-                    line=doubt.line,
-                    code="CP022",
-                    message=f"{id_} can't be made: {doubt.base or id_} derives from itself",
-                    remedy="break the circle of bases",
-                )
-
-
-def _conflicts(reached: Iterable[Reached], session: Session) -> Iterator[Problem]:
-    """Yield a problem for each class that Python refuses to make for the order of its bases."""
-    for item in reached:
-        for cls in item.classes:
-            structure = session.world.structure(cls)
-            if structure.conflict:
-                yield Problem(
-                    path=_path(cls.module, session),
-                    line=cls.line,
-                    code="CP021",
-                    message=f"{cls.qualname}: no consistent method resolution order of its bases exists",
-                    remedy="change the order of the bases, or leave out the one that another derives from",
-                )
-
-
-def _ambiguous(plugins: Iterable[Plugin], index: Index, document: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield a problem for each address (`Category/name`) that two plugins share: neither can be reached by it."""
-    held: dict[tuple[str, str], list[Plugin]] = {}
-    records = document["plugins"]
-    for plugin in plugins:
-        name = records[plugin.reached.id]["name"]  # type: ignore[index]
-        for category in plugin.categories:
-            held.setdefault((category, name), []).append(plugin)
-    for (category, name), sharing in sorted(held.items(), key=lambda item: item[0]):
-        if len(sharing) > 1:
-            ids = _listed(sorted(plugin.reached.id for plugin in sharing))
-            first = min(sharing, key=lambda plugin: plugin.reached.id)
-            yield Problem(
-                path=index.path(first.reached.module),
-                line=first.reached.classes[0].line,
-                code="CP030",
-                message=f"the address {category}/{name} is shared by {ids}",
-                remedy="give one of them another name, or use their ids",
-            )
-
-
-def _shared_names(index: Index, document: Mapping[str, object]) -> Iterator[Problem]:
-    """Yield a note for each name that plugins of several categories share: alone it leads to none of them."""
-    plugins = index.selection.plugins
-    names = document["names"]
-    for name, ids in names.items():  # type: ignore[attr-defined]
-        if len(ids) > 1 and not set.intersection(*[set(plugins[id_].categories) for id_ in ids]):
-            first = plugins[ids[0]].reached
-            yield Problem(
-                path=index.path(first.module),
-                line=first.classes[0].line,
-                code="CP031",
-                message=f"the name {name} alone is ambiguous, being that of {_listed(ids)}",
-                remedy=f"ask for Category/{name}, or give one of them another name",
-                is_note=True,
-            )
-
-
-def _names_in_conflict(index: Index, conflicts: Iterable[Conflict]) -> Iterator[Problem]:
-    """Yield a problem for each old name that can't lead where it should."""
-    for conflict in conflicts:
-        path, line, message = "", 0, conflict.message
-        if conflict.renaming is not None:
-            path, line = conflict.renaming.file, conflict.renaming.line
-        elif conflict.id is not None:
-            reached = index.selection.plugins[conflict.id].reached
-            path, line, message = index.path(reached.module), reached.classes[0].line, f"{conflict.id}: {message}"
-        yield Problem(path=path, line=line, code="CP032", message=message, remedy=conflict.remedy)
-
-
-def _other_interfaces(index: Index, misfits: Iterable[Misfit]) -> Iterator[Problem]:
-    """Yield a problem for each plugin that is written for another plugin interface than the application has."""
-    for misfit in misfits:
-        reached = index.selection.plugins[misfit.id].reached
-        yield Problem(
-            path=index.path(reached.module),
-            line=reached.classes[0].line,
-            code="CP050",
-            message=f"{misfit.id}: {misfit.message}",
-            remedy=misfit.remedy,
-        )
-
-
-def _not_lifted(index: Index) -> Iterator[Problem]:
-    """Yield a problem for each plugin whose decorator lifts the options of what is no table of options."""
-    for id_, configuration in index.configurations.items():
-        if configuration.missing is not None:
-            reached = index.selection.plugins[id_].reached
-            yield Problem(
-                path=index.path(reached.module),
-                line=reached.classes[0].line,
-                code="CP040",
-                message=f"{reached.qualname} takes no parameter {configuration.missing} that a table stands for",
-                remedy="name a parameter annotated with a dataclass, a model or their like in config=",
-            )
-
-
-def _listed(ids: Sequence[str]) -> str:
-    shown = ", ".join(ids[:_SHOWN])
-    return shown if len(ids) <= _SHOWN else f"{shown} and {len(ids) - _SHOWN:,} more"
