@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import libcst as cst
 
-from .fixes_nodes import Layout, Statement, is_docstring, source_of
+from .fixes_nodes import Layout, Statement, comma_before, commas, is_docstring, source_of
 
 Importing: TypeAlias = cst.Import | cst.ImportFrom
 
@@ -93,22 +93,25 @@ def with_import(body: Sequence[Statement], module: str, name: str, layout: Layou
             ):
                 if any(alias.asname is None and alias.evaluated_name == name for alias in names):
                     return list(body)
-                wider = importing.with_changes(names=_with_alias(names, name))
+                wider = _with_alias(importing, names, name)
                 return [*body[:at], statement.with_changes(body=[wider]), *body[at + 1 :]]
             case cst.ClassDef() | cst.FunctionDef():
                 break
     return _with_line(body, layout.statement(f"from {module} import {name}\n"))
 
 
-def _with_alias(names: Sequence[cst.ImportAlias], name: str) -> list[cst.ImportAlias]:
-    """Return names with one more, where it is in order if they are; the commas are laid out as those that are there."""
+def _with_alias(node: cst.ImportFrom, names: Sequence[cst.ImportAlias], name: str) -> cst.ImportFrom:
+    """Import one more name, where it is in order if the others are, and laid out as they are."""
     at = next((number for number, alias in enumerate(names) if alias.evaluated_name > name), len(names))
     new = cst.ImportAlias(cst.Name(name))
-    comma = names[0].comma if len(names) > 1 else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    inner = node.lpar.whitespace_after if node.lpar is not None else cst.SimpleWhitespace("")
     if at < len(names):
-        return [*names[:at], new.with_changes(comma=comma), *names[at:]]
+        return node.with_changes(names=[*names[:at], new.with_changes(comma=comma_before(inner)), *names[at:]])
     *others, last = names
-    return [*others, last.with_changes(comma=comma), new.with_changes(comma=last.comma)]
+    between, after = (
+        commas(last.comma, inner) if isinstance(last.comma, cst.Comma) else (comma_before(inner), last.comma)
+    )
+    return node.with_changes(names=[*others, last.with_changes(comma=between), new.with_changes(comma=after)])
 
 
 def _with_line(body: Sequence[Statement], statement: Statement) -> list[Statement]:

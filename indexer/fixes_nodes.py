@@ -72,10 +72,9 @@ def with_base(node: cst.ClassDef, edit: AddBase, layout: Layout) -> cst.ClassDef
         return node.with_changes(bases=[added])
     *others, last = node.bases
     if isinstance(last.comma, cst.Comma):  # what follows it follows the new one now
-        between = node.lpar.whitespace_after if isinstance(node.lpar, cst.LeftParen) else cst.SimpleWhitespace("")
-        space = between if isinstance(between, cst.ParenthesizedWhitespace) else cst.SimpleWhitespace(" ")
-        added = added.with_changes(comma=last.comma)
-        last = last.with_changes(comma=cst.Comma(whitespace_after=space))
+        inner = node.lpar.whitespace_after if isinstance(node.lpar, cst.LeftParen) else cst.SimpleWhitespace("")
+        between, after = commas(last.comma, inner)
+        last, added = last.with_changes(comma=between), added.with_changes(comma=after)
     elif not node.keywords:  # white space before the closing parenthesis
         added = added.with_changes(whitespace_after_arg=last.whitespace_after_arg)
         last = last.with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
@@ -145,6 +144,27 @@ def with_decorator(node: Definition, edit: Decorate, layout: Layout) -> Definiti
         return node
     added = cst.Decorator(layout.expression(edit.decorator))
     return node.with_changes(decorators=[*node.decorators, added])
+
+
+def commas(last: cst.Comma, inner: cst.BaseParenthesizableWhitespace) -> tuple[cst.Comma, cst.Comma]:
+    """Return the commas of the last of a list and of what is added behind it, where the list ends with a comma.
+
+    `inner` is the white space between the opening parenthesis and the first. A comment stays with the last.
+    """
+    own = last.whitespace_after
+    if not isinstance(own, cst.ParenthesizedWhitespace) or not isinstance(inner, cst.ParenthesizedWhitespace):
+        return comma_before(inner), last
+    between = own.with_changes(indent=inner.indent, last_line=inner.last_line)
+    after = own.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+    return last.with_changes(whitespace_after=between), last.with_changes(whitespace_after=after)
+
+
+def comma_before(inner: cst.BaseParenthesizableWhitespace) -> cst.Comma:
+    """Return a comma with what parts it from the next of a list that is laid out as `inner` begins it."""
+    if not isinstance(inner, cst.ParenthesizedWhitespace):
+        return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    bare = inner.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+    return cst.Comma(whitespace_after=bare)
 
 
 def is_docstring(statement: cst.CSTNode) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.fixes_diff import shown, unified
@@ -55,6 +55,7 @@ def test_where_nothing_differs_there_is_no_diff() -> None:
     assert unified("a.py", b"a\n", b"a\n") == []
 
 
+@settings(deadline=None)
 @given(LINES, LINES, st.sampled_from([b"\n", b"\r", b"\r\n"]))
 def test_no_line_of_a_diff_is_a_command(before: list[bytes], after: list[bytes], end: bytes) -> None:
     old, new = end.join(before) + end, end.join(after) + end

@@ -165,6 +165,10 @@ def test_a_parameter_is_annotated_and_its_default_set_off(before: str, parameter
                 "class A(\n    B,\n    C,\n    ABC,\n): ...\n"
             ),
         ),
+        (
+            "from abc import ABC\nclass A(  # bases\n    B,  # b\n): ...\n",
+            "from abc import ABC\nclass A(  # bases\n    B,  # b\n    ABC,\n): ...\n",
+        ),
     ],
 )
 def test_a_base_comes_last_and_is_imported(before: str, after: str) -> None:
@@ -180,6 +184,19 @@ def test_a_base_comes_last_and_is_imported(before: str, after: str) -> None:
             '"""Doc."""\n\nfrom loader import mark\n\n# on A\n@old\n@mark(name="a")\n# inner\nclass A: ...\n',
         ),
         ("from loader import mark\nclass A: ...\n", 'from loader import mark\n@mark(name="a")\nclass A: ...\n'),
+        (
+            "from loader import (  # all\n    nothing,  # n\n)\nclass A: ...\n",
+            'from loader import (  # all\n    mark,\n    nothing,  # n\n)\n@mark(name="a")\nclass A: ...\n',
+        ),
+        (
+            "from loader import (\n    a,\n    b\n)\nclass A: ...\n",
+            'from loader import (\n    a,\n    b,\n    mark\n)\n@mark(name="a")\nclass A: ...\n',
+        ),
+        ("from loader import a\nclass A: ...\n", 'from loader import a, mark\n@mark(name="a")\nclass A: ...\n'),
+        (
+            "from loader import (\n    a,\n    b,  # b\n)\nclass A: ...\n",
+            'from loader import (\n    a,\n    b,  # b\n    mark,\n)\n@mark(name="a")\nclass A: ...\n',
+        ),
     ],
 )
 def test_a_decorator_stands_nearest_to_what_it_decorates(before: str, after: str) -> None:

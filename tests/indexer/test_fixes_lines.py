@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.fixes_lines import bytes_with_hunks, hunks, split_lines, with_hunks
@@ -15,6 +15,7 @@ CONTENT = st.lists(st.sampled_from(["", "x", "é", "\f", " y"]), min_size=1, max
 ENDS = st.sampled_from([(b"\n",), (b"\r\n",), (b"\r",), (b"\n", b"\r\n")])
 
 
+@settings(deadline=None)
 @given(CONTENT, CONTENT)
 def test_hunks_lead_from_one_text_to_the_other(old: list[str], new: list[str]) -> None:
     before, after = "\n".join(old), "\n".join(new)
@@ -23,6 +24,7 @@ def test_hunks_lead_from_one_text_to_the_other(old: list[str], new: list[str]) -
     assert with_hunks(before, found) == after
 
 
+@settings(deadline=None)
 @given(CONTENT, CONTENT, ENDS)
 def test_bytes_are_those_of_the_file_where_nothing_changed(old: list[str], new: list[str], ends: tuple[bytes]) -> None:
     *lines, last = (line.encode() for line in old)
