@@ -210,13 +210,12 @@ class _Looking:
             if any(path == one or path.startswith(f"{one}{os.sep}") for one in chosen):
                 named.add(located.module)
         uses = self._session.world.queries.uses
-        imports = imports_of(subject)
-        depending: set[str] = set()
-        for plugin in subject.selection.plugins.values():
-            module = plugin.reached.module
+        plugins = subject.selection.plugins.values()
+        depending = set(imports_of(subject).loading(named, among={plugin.reached.module for plugin in plugins}))
+        for plugin in plugins:
             rests_on = {str(key[1]) for key in uses(list(questions(plugin))) if key[0] == "module"}
-            if not named.isdisjoint(rests_on) or not named.isdisjoint(imports.chains(module)):
-                depending.add(module)
+            if not named.isdisjoint(rests_on):
+                depending.add(plugin.reached.module)
         for reached in subject.selection.abstract:
             for cls in reached.classes:
                 keys: list[tuple[object, ...]] = [

@@ -6,15 +6,16 @@ caught is told apart.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .facts import Dynamic, If, Import, ImportFrom, Loop, Match, Try, With
 from .resolve_flow import names_bound
 from .resolve_imported import absolute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .facts import Block
     from .resolve import Resolver
@@ -81,23 +82,41 @@ class Imports:
             parts = name.split(".")
             yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
-    def chains(self, module: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the modules that importing one loads, each with the shortest way to it; others' are not followed."""
+    def loaded(self, module: str) -> Iterator[str]:
+        """Yield the modules that importing one loads first and itself: the packages around it, and its imports."""
         parts = module.split(".")
-        found: dict[str, tuple[str, ...]] = {module: (module,)}
-        for count in range(1, len(parts)):
-            found.setdefault(".".join(parts[:count]), (module, ".".join(parts[:count])))
+        yield from (".".join(parts[:count]) for count in range(1, len(parts)))
+        if self._is_own(module):
+            for importing in self.imports(module):
+                yield from self.targets(importing)
+
+    def chains(self, modules: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return what importing some modules loads, each with the shortest way to it; others' are not followed."""
+        found: dict[str, tuple[str, ...]] = {module: (module,) for module in modules}
+        waiting = deque(found)
+        while waiting:
+            current = waiting.popleft()
+            for target in self.loaded(current):
+                if target not in found:
+                    found[target] = (*found[current], target)
+                    waiting.append(target)
+        return found
+
+    def loading(self, modules: Iterable[str], *, among: Iterable[str]) -> frozenset[str]:
+        """Return those `among` some modules whose import loads one of `modules`."""
+        candidates = frozenset(among)
+        loading: dict[str, list[str]] = {}
+        for module in self.chains(candidates):
+            for target in self.loaded(module):
+                loading.setdefault(target, []).append(module)
+        found = set(modules)
         waiting = list(found)
         while waiting:
-            current = waiting.pop(0)
-            if not self._is_own(current):
-                continue
-            for importing in self.imports(current):
-                for target in self.targets(importing):
-                    if target not in found:
-                        found[target] = (*found[current], target)
-                        waiting.append(target)
-        return found
+            for module in loading.get(waiting.pop(), ()):
+                if module not in found:
+                    found.add(module)
+                    waiting.append(module)
+        return candidates & found
 
     def _of_block(self, block: Block, module: str, *, guarded: bool, certain: bool) -> Iterator[Event]:
         place = self._world.module_place(module)
@@ -171,53 +190,133 @@ class Break:
     member: str
 
 
-class Run:
-    """One import of one module in a fresh process, played through: which modules run, and what they have bound."""
+class _Loaded(NamedTuple):
+    """What an import loaded: the modules, and those that were under way before it and that it came back to."""
+
+    modules: frozenset[str]
+    met: frozenset[str]
+
+    def and_of(self, other: _Loaded) -> _Loaded:
+        return _Loaded(self.modules | other.modules, self.met | other.met)
+
+
+_NOTHING = _Loaded(frozenset(), frozenset())
+
+
+class Runs:
+    """Imports of one module each in a fresh process, played through: which modules run, and what they have bound.
+
+    What one run has shown holds for the others: a module that came back to none under way before it, and met none done
+    before it that was not shown to load alone, loads in any process in which none of those that it loads is under way.
+    """
 
     def __init__(self, imports: Imports) -> None:
         """Take what modules import."""
         self._imports = imports
-        self._done: set[str] = set()
-        self._bound: dict[str, set[str]] = {}
+        self._closed: dict[str, frozenset[str]] = {}
+        self._tried: set[str] = set()
+
+    def broken(self, module: str) -> Break | None:
+        """Return the import that fails when a module is loaded before all others; None where none does for certain."""
+        run = _Run(self._imports, self._closed)
+        run.load(module)
+        for name in sorted(run.wanted):
+            if name not in self._closed and name not in self._tried:
+                self._tried.add(name)
+                _Run(self._imports, self._closed).load(name)
+        return run.broken
+
+
+class _Run:
+    def __init__(self, imports: Imports, closed: dict[str, frozenset[str]]) -> None:
+        self._imports = imports
+        self._closed = closed
+        self._done: dict[str, _Loaded] = {}
+        self._began: dict[str, int] = {}
+        self._unsure: set[str] = set()
+        self.wanted: set[str] = set()
+        self._bound: dict[str, set[str]] = {}  # of the modules under way
         self.broken: Break | None = None
 
-    def load(self, module: str, *, guarded: bool = False) -> None:
+    def load(self, module: str) -> _Loaded:
         """Import a module, and before it the packages around it; nothing goes on where an import has failed."""
         parts = module.split(".")
+        loaded = _NOTHING
         for count in range(1, len(parts) + 1):
             name = ".".join(parts[:count])
-            if name in self._bound or name in self._done or not self._imports.is_own(name):
-                continue
-            self._bound[name] = set()
-            self._run(name, guarded=guarded)
-            if self.broken is not None:
-                return
-            self._done.add(name)
-            parent, _, last = name.rpartition(".")
-            self._bound.get(parent, set()).add(last)
+            if self.broken is None and self._imports.is_own(name):
+                loaded = loaded.and_of(self._load(name))
+        return loaded
 
-    def _run(self, module: str, *, guarded: bool) -> None:
+    def _load(self, name: str) -> _Loaded:
+        if name in self._bound:
+            return _Loaded(frozenset({name}), frozenset({name}))
+        if name in self._done:
+            return self._again(name)
+        closed = self._closed.get(name)
+        self._began[name] = len(self._began)
+        if closed is not None and closed.isdisjoint(self._bound):
+            loaded = _Loaded(closed, frozenset())
+            for one in closed - self._done.keys():
+                self._done[one] = loaded
+                self._began.setdefault(one, len(self._began))
+        else:
+            loaded = self._run(name)
+            if self.broken is not None:
+                return _NOTHING
+            if not loaded.met and name not in self._unsure:
+                self._closed[name] = loaded.modules
+            self._done[name] = loaded
+        parent, _, last = name.rpartition(".")
+        if parent in self._bound:
+            self._bound[parent].add(last)
+        return loaded
+
+    def _again(self, name: str) -> _Loaded:
+        """Return what a module has loaded that is done; what it came back to may be done by now, too."""
+        if name not in self._closed:
+            self._doubt(name)
+        modules, met = self._done[name]
+        for one in met - self._bound.keys():
+            modules |= self._done[one].modules if one in self._done else frozenset()
+        return _Loaded(modules, met & self._bound.keys())
+
+    def _doubt(self, name: str) -> None:
+        """Note what began after a module was done of which it is not known whether it loads alone."""
+        self.wanted.add(name)
+        self._unsure.update(one for one in self._bound if self._began[one] > self._began[name])
+
+    def _run(self, module: str) -> _Loaded:
+        self._bound[module] = set()
+        loaded = _Loaded(frozenset({module}), frozenset())
         for event in self._imports.events(module):
             match event:
                 case Binding(names=names):
                     self._bound[module].update(names)
                 case Importing(module=source, member=member):
-                    caught = guarded or event.guarded
-                    self.load(source, guarded=caught)
+                    loaded = loaded.and_of(self.load(source))
                     if self.broken is None and member is not None:
-                        self._member(module, event, source, member, caught=caught)
+                        loaded = loaded.and_of(self._member(module, event, source, member))
+                    if self.broken is not None and event.guarded:
+                        loaded = loaded.and_of(self._caught(self.broken, module))
             if self.broken is not None:
-                return
+                return _NOTHING
+        del self._bound[module]
+        return _Loaded(loaded.modules, loaded.met - {module})
 
-    def _member(self, module: str, event: Importing, source: str, member: str, *, caught: bool) -> None:
+    def _member(self, module: str, event: Importing, source: str, member: str) -> _Loaded:
         if self._imports.exists(f"{source}.{member}"):
-            if not self._has(source, member):
-                self.load(f"{source}.{member}", guarded=caught)
-            return
-        if caught or source not in self._bound or source in self._done or self._has(source, member):
-            return
-        self.broken = Break(module=module, line=event.line, source=source, member=member)
+            return _NOTHING if self._has(source, member) else self.load(f"{source}.{member}")
+        if source in self._bound and not self._has(source, member):
+            self.broken = Break(module=module, line=event.line, source=source, member=member)
+        return _NOTHING
+
+    def _caught(self, broken: Break, module: str) -> _Loaded:
+        """Go on in a module after an import has failed there: what began since is taken back, and may begin anew."""
+        self.broken = None
+        for name in [one for one in self._bound if self._began[one] > self._began[module]]:
+            del self._bound[name]
+        return _Loaded(frozenset({broken.source}), frozenset({broken.source}) & self._bound.keys())
 
     def _has(self, source: str, member: str) -> bool:
-        bound = self._bound.get(source, set())
-        return member in bound or "*" in bound or "__getattr__" in bound
+        return not {member, "*", "__getattr__"}.isdisjoint(self._bound.get(source, ()))

@@ -119,7 +119,7 @@ def _needs(subject: Subject) -> Iterator[tuple[_Need, str, _Declared]]:
     needed = {top for record in subject.document["plugins"].values() for top in record["requires"]}
     modules = {plugin.reached.module for plugin in subject.selection.plugins.values()}
     imports = imports_of(subject)
-    for module in sorted({name for one in modules for name in imports.chains(one)}):
+    for module in sorted(imports.chains(modules)):
         if not subject.is_looked_at(module):
             continue
         told: set[str] = set()

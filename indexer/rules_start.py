@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .findings import Fix, MoveImport
 from .rules_effects import effect_of
-from .rules_imports import Imports, Run
+from .rules_imports import Imports, Runs
 from .rules_source import evaluated, inner_statements, own_expressions
 
 if TYPE_CHECKING:
@@ -72,17 +72,7 @@ def _plugin_modules(subject: Subject) -> Sequence[str]:
 
 def _loaded(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     """Return the project's modules that loading some plugin imports, each with the shortest way from a plugin."""
-
-    def compute() -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        imports = imports_of(subject)
-        for module in _plugin_modules(subject):
-            for name, chain in imports.chains(module).items():
-                if name not in found or len(chain) < len(found[name]):
-                    found[name] = chain
-        return found
-
-    return subject.once("loaded", compute)
+    return subject.once("loaded", lambda: imports_of(subject).chains(_plugin_modules(subject)))
 
 
 def side_effect_at_import(subject: Subject) -> Iterator[Found]:
@@ -307,10 +297,9 @@ def circular_import(subject: Subject) -> Iterator[Found]:
     `name`. The application may start today, because something else happens to be imported first.
     """
     told: dict[tuple[str, int], None] = {}
+    runs = Runs(imports_of(subject))
     for module in _plugin_modules(subject):
-        run = Run(imports_of(subject))
-        run.load(module)
-        broken = run.broken
+        broken = runs.broken(module)
         if broken is None or (broken.module, broken.line) in told:
             continue
         told[broken.module, broken.line] = None
