@@ -147,6 +147,11 @@ CLASS: Mapping[str, Examples] = {
             class Card(Payment):
                 def pay(self, amount: int, **options: str) -> bool:
                     return True
+
+
+            class Cash(Payment):
+                def pay(self, *args: str) -> bool:
+                    return True
             """,
         },
     ),

@@ -228,13 +228,25 @@ def mutable_default(subject: Subject) -> Iterator[Found]:
             continue
         for statement in item.node.body:
             match statement:
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.List() | ast.Dict() | ast.Set() as value):
+                case ast.AnnAssign(
+                    target=ast.Name(id=name), annotation=annotation, value=ast.List() | ast.Dict() | ast.Set() as value
+                ) if not _is_class_var(annotation, item, subject):
                     yield item.source.found(
                         item.source.span(value),
                         f"the default of {name} is made once, which a dataclass refuses",
                         "write field(default_factory=...)",
                         about=item.id,
                     )
+
+
+def _is_class_var(annotation: ast.expr, item: Examined, subject: Subject) -> bool:
+    """Tell whether an annotation makes no field: `ClassVar`, with or without a type, also in a text."""
+    match annotation:
+        case ast.Constant(value=str(text)):
+            return "ClassVar" in text
+        case ast.Subscript(value=inner):
+            annotation = inner
+    return subject.meaning(annotation, item.source) in ("typing:ClassVar", "typing_extensions:ClassVar")
 
 
 def _is_dataclass(item: Examined, subject: Subject) -> bool:

@@ -48,7 +48,10 @@ def index_page() -> str:
     """Return the table of all rules."""
     parts = [
         "# The rules",
-        "What `coldplug check` finds; [its page](../reference/command.md#check) says how it is used.",
+        (
+            "What `coldplug check` finds; [its page](../reference/command.md#check) says how it is used, and [200 verdicts]"
+            "(verdicts.md) how often they are right."
+        ),
     ]
     for start, title in _FAMILIES.items():
         rows = [

@@ -178,6 +178,8 @@ def optional_parameter_dropped(subject: Subject) -> Iterator[Found]:
         own, base = override.own.definition.parameters, override.base.definition.parameters
         if override.own.kind != override.base.kind or override.own.kind == "property" or base.variadic or base.keywords:
             continue
+        if override.method.name.startswith("__"):
+            continue  # Python calls it, and gives what it needs
         if _misfit(own, base) is not None or own.keywords is not None:
             continue
         known = {*own.positional, *own.keyword_only}

@@ -1,6 +1,8 @@
 """Options: what is wrong with them, and what is right."""
 
 import os
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from shop.base import Way
 
@@ -39,6 +41,12 @@ class Sharing(Paying):
     def __init__(self, banks: list[str] = [], codes: tuple[int, ...] = ()) -> None:
         #                                 ^^ CP204
         self.banks, self.codes = banks, codes
+
+
+@dataclass
+class Recorded(Paying):
+    banks: ClassVar[list[str]] = []
+    codes: list[int] = field(default_factory=list)
 
 
 class Computed(Paying):
