@@ -46,13 +46,9 @@ def rule_page(rule: Rule, *, is_checked: bool = False) -> str:
 
 def index_page() -> str:
     """Return the table of all rules."""
-    parts = [
-        "# The rules",
-        (
-            "What `coldplug check` finds; [its page](../reference/command.md#check) says how it is used, and [200 verdicts]"
-            "(verdicts.md) how often they are right."
-        ),
-    ]
+    use = "[its page](../reference/command.md#check) says how it is used"
+    judged = "[200 verdicts](verdicts.md) how often they are right"
+    parts = ["# The rules", f"What `coldplug check` finds; {use}, and {judged}."]
     for start, title in _FAMILIES.items():
         rows = [
             f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary}{_OFF[rule.is_default]} |"
