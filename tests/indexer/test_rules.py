@@ -9,6 +9,7 @@ import pytest
 
 from indexer.check import Choice, check
 from indexer.findings import Finding
+from indexer.fixes import rewritings, wanted
 from indexer.options import UNSAID, request_of
 from indexer.project import open_project
 from indexer.rules import BY_CODE, RULES
@@ -30,10 +31,15 @@ def write(example: Example, folder: Path) -> None:
 
 
 def found(code: str, example: Example, folder: Path, coldplug: Coldplug) -> list[Finding]:
-    """Return what one rule finds in an example."""
+    """Return what one rule finds in an example, which is written first."""
     write(example, folder)
     if example.is_built:
         assert coldplug("build", "-q") == Ran(code=0, out="", err="")
+    return look(code)
+
+
+def look(code: str) -> list[Finding]:
+    """Return what one rule finds in the project here."""
     project = open_project(None)
     # A comment accepts what other rules find: they must count, for it to be needed.
     choice = Choice(select=("ALL",) if code.startswith("CP09") else (code,))
@@ -85,3 +91,18 @@ def test_every_rule_says_what_it_tells_of_and_why() -> None:
     docs = {rule.code: rule.find.__doc__ or "" for rule in RULES}
     assert [code for code, doc in docs.items() if not doc.startswith("Tell of ")] == []
     assert [rule.code for rule in RULES if not rule.explanation.endswith(".")] == []
+
+
+@pytest.mark.parametrize("code", ["CP090", "CP101", "CP102", "CP201", "CP303"])
+def test_the_fix_of_a_finding_is_carried_out_and_nothing_is_found_then(
+    code: str, project: Project, coldplug: Coldplug
+) -> None:
+    folder = project({})
+    examples = examples_of(code)
+    assert examples is not None
+    mended = wanted(found(code, examples.invalid, folder, coldplug), unsafe=True)
+    assert mended
+    for rewriting in rewritings(mended, root=folder):
+        assert rewriting.refused == ()
+        (folder / rewriting.path).write_bytes(rewriting.after)
+    assert look(code) == []
