@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "list": "command_list",
         "show": "command_show",
         "graph": "command_graph",
+        "diff": "command_diff",
         "why": "command_why",
     },
     "Configure": {

@@ -79,10 +79,15 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         message = f"cannot read the manifest {path}: {error.strerror or error}; name another file"
         raise UsageError(message) from error
+    return parse(data, shown=str(path))
+
+
+def parse(data: bytes, *, shown: str) -> dict[str, Any]:
+    """Return the document in the bytes of a file, which is called as is `shown`; raise `UsageError` as `read` does."""
     try:
         return _parse(data)
     except ValueError as error:
-        message = f"{path} is no manifest that this version reads: {error}; write it anew with `coldplug build`"
+        message = f"{shown} is no manifest that this version reads: {error}; write it anew with `coldplug build`"
         raise UsageError(message) from error
 
 

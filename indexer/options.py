@@ -248,14 +248,17 @@ def manifest_path(project: Path | None, manifest: Path | None) -> Path:
 
 
 def document_of(path: Path, shape: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
-    """Return the manifest in a file; raise UsageError for what is none, or lacks what the commands read of it.
+    """Return the manifest in a file, or on stdin if that is `-`; raise UsageError for what is none.
 
-    A command that reads more of it than others do gives its `shape`.
+    It holds what the commands read of it; one that reads more of it than others do gives its `shape`.
     """
-    from .manifest import read
+    from .manifest import parse, read
     from .shape import MANIFEST, deep_record, fault_of
 
-    document = read(path)
+    if path == Path("-"):
+        document = parse(sys.stdin.buffer.read() if sys.stdin is not None else b"", shown="stdin")
+    else:
+        document = read(path)
     fault = fault_of(document, MANIFEST if shape is None else shape)
     if fault is None and (deep := deep_record(document["plugins"])) is not None:
         fault = f"plugins[{deep!r}] is nested too deeply"

@@ -35,6 +35,7 @@ Look at plugins:
   list   List the plugins of a manifest.
   show   Show what the manifest says about a plugin.
   graph  Draw who derives from whom.
+  diff   Show what changed between two manifests.
   why    Show why a class is a plugin, or is not.
 
 Configure:
@@ -61,6 +62,7 @@ COMMANDS = (
     "list",
     "show",
     "graph",
+    "diff",
     "why",
     "schema",
     "config",
