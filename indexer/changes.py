@@ -22,7 +22,7 @@ SHAPE: Final[Shape] = {
 """What a manifest must hold to be compared."""
 
 _MOST_OPTIONS: Final = 2_000
-"""How many options of a plugin are compared, those in tables in tables counted."""
+"""After how many options of a plugin those in tables are no longer compared one by one."""
 
 _TOLD_OTHERWISE = frozenset({"plugins", "categories", "renamed", "names", "graph"})
 _RECORD_TOLD = frozenset({"name", "aliases", "categories", "bases", "mro", "requires", "config", "module", "qualname"})
@@ -240,8 +240,10 @@ def _options(config: Schema) -> dict[str, _Told]:
     none: frozenset[int] = frozenset()
     first = options_of(root, defaults=defaults, order=parameters_of(config))
     waiting = [("", none, option) for option in reversed(first)]
-    while waiting and len(found) < _MOST_OPTIONS:
+    while waiting:
         above, around, option = waiting.pop()
+        if above and len(found) >= _MOST_OPTIONS:
+            continue
         path, schema = f"{above}{option.name}", option.schema
         takes = frozenset(taken for part in branches_of(schema, root) for taken in _taken(part, root))
         found[path] = _Told(option, type_of(schema, root), takes, frozenset(limits_of(schema, root)))

@@ -330,6 +330,25 @@ def test_what_one_part_knows_as_installed_and_another_searched_is_a_conflict(
     assert index([], BASE, ["core", "plug"], python=python)["dependencies"] == {}
 
 
+def test_what_a_part_uses_of_a_distribution_that_another_searched_is_a_conflict(
+    environment: Environment, index: Index
+) -> None:
+    python = environment(
+        {
+            "core.py": "class Base: ...\n",
+            "tools.py": "import core\ndef marked(cls):\n    return cls\nclass Tool(core.Base): ...\n",
+            "tools-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: tools\nVersion: 1\n",
+            "tools-1.dist-info/RECORD": "tools.py,,\ntools-1.dist-info/METADATA,,\n",
+            "plug.py": "import core\nimport tools\n@tools.marked\nclass Plug(core.Base): ...\n",
+        }
+    )
+    parts = [index([], BASE, [module], python=python) for module in ("tools", "plug")]
+    assert merged(*parts).conflicts == (
+        "2.json rests on tools, which is installed, and 1.json searched it; build both in one",
+        "plugins in 2.json need tools, which is installed, and 1.json searched it; build both in one",
+    )
+
+
 def test_what_is_given_by_a_name_that_plugins_of_two_parts_have_is_a_conflict(package: Package, index: Index) -> None:
     source = "from core import Base\nclass Same(Base): ...\n"
     root = package({**CORE, "a.py": source, "b.py": source})
