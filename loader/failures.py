@@ -28,15 +28,15 @@ def raise_start_failure(
     info: PluginInfo, make: Callable[..., object], error: BaseException, layers: Sequence[Layer]
 ) -> NoReturn:
     """Raise the error for a constructor that raised, from what it raised."""
-    if isinstance(error, PluginError):
-        raise error
     redaction = Redaction(info, layers)
+    if isinstance(error, PluginError) and redaction.cause(error) is error:
+        raise error
     problems = list(_said_by_pydantic(error, info, layers)) if _is_made_by(make, error) else []
     if problems:
         _raise(config_error(info, problems), error, redaction)
     trace = error.__traceback__
     if isinstance(error, TypeError) and trace is not None and trace.tb_next is None:
-        _raise(_does_not_fit(info, make, error, layers), error, redaction)
+        _raise(_does_not_fit(info, make, redaction.without(str(error)), layers), error, redaction)
     missing = missing_dependency(info, error)
     if missing is not None:
         _raise(missing, error, redaction)
@@ -149,11 +149,9 @@ def takes_nothing(method: Callable[..., object]) -> bool:
     return True
 
 
-def _does_not_fit(
-    info: PluginInfo, make: Callable[..., object], error: TypeError, layers: Sequence[Layer]
-) -> ConfigError:
+def _does_not_fit(info: PluginInfo, make: Callable[..., object], said: str, layers: Sequence[Layer]) -> ConfigError:
     """Return the error for a constructor that could not even be called: all that is wrong with the options, at once."""
-    told = ConfigProblem(layer=ALL, path="$", message=str(error), remedy=f"change the configuration of {info.name}")
+    told = ConfigProblem(layer=ALL, path="$", message=said, remedy=f"change the configuration of {info.name}")
     # Of options that were handed over as one object, the signature has no names.
     return config_error(info, [told] if info.config.get("flatten") else list(_misfits(make, layers)) or [told])
 

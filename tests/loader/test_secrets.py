@@ -44,6 +44,8 @@ BODIES = {
                 raise KeyError(self.all)
             except KeyError:
                 raise OSError('x')""",
+    "fails as the loader does": """from loader import PluginStartError
+            raise PluginStartError(repr(self.all), plugin="app.a:A", source="a.py", remedy="none")""",
     "can't be called": "",
     "is refused": "",
     "is refused with it": "",
