@@ -13,6 +13,7 @@ from .config_constraints import arguments_of, given_by
 from .config_meaning import in_body
 from .config_shapes import MODEL, ROOT_MODEL, Option, Shape, Signature
 from .config_static_values import NOT_STATIC, static_value
+from .config_validators import validated
 from .facts import Bind, Call, Keyword, Opaque
 from .facts import Mapping as MappingDisplay
 from .resolve_attributes import class_place
@@ -97,7 +98,7 @@ def model_options(cls: ClassValue, meaning: Meaning, config: dict[str, object] |
             option = _option(ancestor, line, found.get(line.name), meaning)
             if option is not None:
                 found[line.name] = option
-    return [renamed(option, config) for option in found.values()]
+    return validated([renamed(option, config) for option in found.values()], cls, meaning)
 
 
 def _option(cls: ClassValue, line: Line, before: Option | None, meaning: Meaning) -> Option | None:
