@@ -10,12 +10,9 @@ import ast
 import re
 import sys
 import warnings
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final
 
 from .confined import Confined, NoAnswer
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 _CORRECT: Final = "correct the syntax"
 _INSTALL: Final = "pip install 'coldplug[build]'"
@@ -65,23 +62,12 @@ class Untranslatable(Exception):
         return hash(self.args)
 
 
-class Translator:
+class Translator(Confined):
     """Translates file after file in one child process; for one thread, and to be closed, as `Confined` is."""
 
     def __init__(self, *, seconds: float = 3.0, mebibytes: int = 1024) -> None:
-        self._confined = Confined("newer_child", purpose="reads newer syntax", seconds=seconds, mebibytes=mebibytes)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the child, if there is one; a later file starts another."""
-        self._confined.close()
+        """Start nothing yet; a file may take so many seconds, and the child so much memory."""
+        super().__init__("newer_child", purpose="reads newer syntax", seconds=seconds, mebibytes=mebibytes)
 
     def translate(self, text: str, *, host: tuple[int, int]) -> str:
         """Return source that `ast.parse` of a host of this version reads, each statement on the line that it was on.
@@ -95,7 +81,7 @@ class Translator:
         if len(text) > _LARGEST:
             raise _untranslatable(text, host, what=f"more than {_LARGEST} characters are not read as newer syntax")
         try:
-            kind, line, since, result = self._confined.ask("{}.{}".format(*host), text)
+            kind, line, since, result = self.ask("{}.{}".format(*host), text)
         except NoAnswer as error:
             raise _untranslatable(text, host, what=error.what, install=error.install) from None
         if kind == "source":
