@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .bodies_members import KEYWORD_ONLY, POSITIONAL_OR_KEYWORD
-from .config_class_fields import Line, call_of, decorator_of, is_class_variable, is_on, lines_of
+from .config_class_fields import Line, call_of, decorator_of, is_class_variable, is_on, lines_of, option_of
 from .config_constraints import arguments_of, exported
 from .config_shapes import Given, Located, Option
 from .config_static_values import NOT_STATIC, static_value
@@ -103,16 +103,7 @@ def _deferred(cls: ClassValue, meaning: Meaning) -> dict[str, Located]:
 
 
 def _option(cls: ClassValue, line: Line, kind: str, deferred: Located | None, meaning: Meaning) -> Option | None:
-    option = Option(
-        name=line.name.lstrip("_"),
-        attribute=line.name,
-        kind=kind,
-        required=line.value is None,
-        source=cls.id,
-        annotation=line.annotation,
-        default=line.value,
-        doc=line.doc,
-    )
+    option = replace(option_of(cls, line, kind), name=line.name.lstrip("_"))
     call = call_of(line.value, _FIELD, meaning)
     if call is None or line.value is None:
         return _with_default(option, line.value, None, meaning)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .config_docstrings import described
 from .config_meaning import in_body
-from .config_shapes import Located, located
+from .config_shapes import Located, Option, located
 from .facts import Attribute, Call, Constant, Expression, If, Name, Subscript
 from .resolve_attributes import class_place
 from .resolve_calls import identity
@@ -52,6 +52,20 @@ def lines_of(cls: ClassValue, meaning: Meaning) -> list[Line]:
             line = replace(line, annotation=annotation or before.annotation, doc=line.doc or before.doc)
         found[field.name] = line
     return list(found.values())
+
+
+def option_of(cls: ClassValue, line: Line, kind: str) -> Option:
+    """Return the option that a line is by itself, before what a field call says of it."""
+    return Option(
+        name=line.name,
+        attribute=line.name,
+        kind=kind,
+        required=line.value is None,
+        source=cls.id,
+        annotation=line.annotation,
+        default=line.value,
+        doc=line.doc,
+    )
 
 
 def _dead_lines(cls: ClassValue, meaning: Meaning) -> frozenset[int]:

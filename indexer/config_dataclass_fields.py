@@ -16,6 +16,7 @@ from .config_class_fields import (
     is_on,
     keyword_of_decorator,
     lines_of,
+    option_of,
 )
 from .config_constraints import arguments_of, given_by
 from .config_meaning import in_body
@@ -105,16 +106,7 @@ def _own(
         if is_keyword_marker(line.annotation, meaning):
             keywords = True
         elif not is_class_variable(line.annotation, meaning):
-            option = Option(
-                name=line.name,
-                attribute=line.name,
-                kind=KEYWORD_ONLY if keywords else POSITIONAL_OR_KEYWORD,
-                required=line.value is None,
-                source=cls.id,
-                annotation=line.annotation,
-                default=line.value,
-                doc=line.doc,
-            )
+            option = option_of(cls, line, KEYWORD_ONLY if keywords else POSITIONAL_OR_KEYWORD)
             found[line.name] = _as_field(option, line.value, meaning)
     return found
 

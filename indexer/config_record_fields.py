@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .bodies_members import KEYWORD_ONLY, POSITIONAL_OR_KEYWORD
-from .config_class_fields import Line, call_of, is_class_variable, lines_of
+from .config_class_fields import Line, call_of, is_class_variable, lines_of, option_of
 from .config_constraints import arguments_of
 from .config_meaning import in_body
 from .config_model_fields import config_in
@@ -48,7 +48,7 @@ def struct_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
 
 
 def _struct_option(cls: ClassValue, line: Line, meaning: Meaning, *, keywords: bool) -> Option:
-    option = _option(cls, line, KEYWORD_ONLY if keywords else POSITIONAL_OR_KEYWORD)
+    option = option_of(cls, line, KEYWORD_ONLY if keywords else POSITIONAL_OR_KEYWORD)
     call = call_of(line.value, _FIELD, meaning)
     if call is None or line.value is None:
         return option
@@ -69,7 +69,7 @@ def states_named_tuple(cls: ClassValue, meaning: Meaning) -> bool:
 
 def named_tuple_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
     """Return the fields of a named tuple."""
-    return tuple([_option(cls, line, POSITIONAL_OR_KEYWORD) for line in lines_of(cls, meaning) if line.annotation])
+    return tuple([option_of(cls, line, POSITIONAL_OR_KEYWORD) for line in lines_of(cls, meaning) if line.annotation])
 
 
 def is_typed_dict(cls: ClassValue, meaning: Meaning) -> bool:
@@ -88,7 +88,7 @@ def typed_dict_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
         if line.annotation is not None:
             marked = _requirement(line.annotation.expression, line.annotation.place, meaning)
             required = total if marked is None else marked
-            found[line.name] = replace(_option(cls, line, KEYWORD_ONLY), required=required, default=None)
+            found[line.name] = replace(option_of(cls, line, KEYWORD_ONLY), required=required, default=None)
     return tuple(found.values())
 
 
@@ -119,19 +119,6 @@ def _requirement(expression: Expression, place: Place, meaning: Meaning) -> bool
             if name in ("Annotated", "ReadOnly"):
                 return _requirement(key.items[0] if isinstance(key, Display) else key, place, meaning)
     return None
-
-
-def _option(cls: ClassValue, line: Line, kind: str) -> Option:
-    return Option(
-        name=line.name,
-        attribute=line.name,
-        kind=kind,
-        required=line.value is None,
-        source=cls.id,
-        annotation=line.annotation,
-        default=line.value,
-        doc=line.doc,
-    )
 
 
 def _keyword(cls: ClassValue, name: str, meaning: Meaning) -> object:
