@@ -37,7 +37,10 @@ def parameters() -> int:
     for package, bases in REAL.items():
         agreement = judged([package], bases, setup=DJANGO if package == "django" else "")
         differing += len(agreement.differences)
-        print(f"{package:45} {len(agreement.judged):5} judged, {len(agreement.differences):3} differ")
+        told = (
+            f"{len(agreement.judged):5} judged, {len(agreement.differences):3} differ, {agreement.defaults:5} defaults"
+        )
+        print(f"{package:45} {told}")
         for id_, several in list(agreement.differences.items())[:SHOWN]:
             print(f"    {id_}: {'; '.join(several)}")
     return differing

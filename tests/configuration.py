@@ -74,13 +74,14 @@ json.dump(answers, sys.stdout)
 class Agreement:
     """How the records of one package compare: the ids judged, those without a signature, and what differs by id.
 
-    `plugins` counts those of each base that were judged.
+    `plugins` counts those of each base that were judged, `defaults` their literal defaults.
     """
 
     judged: tuple[str, ...]
     plugins: Mapping[str, int]
     hidden: Mapping[str, str]
     differences: Mapping[str, tuple[str, ...]]
+    defaults: int
 
 
 def judged(
@@ -106,6 +107,7 @@ def judged(
         plugins={base: sum(base in plugins[id_]["categories"] for id_ in found) for base in categories},
         hidden=hidden,
         differences={id_: several for id_, several in sorted(found.items()) if several},
+        defaults=sum(len(_literal_defaults(plugins[id_]["config"]["schema"])) for id_ in found),
     )
 
 
@@ -145,11 +147,15 @@ def differences(config: Record, shown: Record) -> list[str]:
 
 def _refused_defaults(schema: Record) -> Iterator[str]:
     """Yield the literal defaults that the loader would refuse by the schema that they stand in."""
-    properties = _opened(schema)["properties"]
-    defaults = {name: option["default"] for name, option in properties.items() if "default" in option}
+    defaults = _literal_defaults(schema)
     for failure in Validator(schema).failures(defaults):
         if failure.path[:1] and failure.path[0] in defaults:
             yield f"{failure.path[0]}: the default is refused: {failure.keyword}"
+
+
+def _literal_defaults(schema: Record) -> Record:
+    properties = _opened(schema)["properties"]
+    return {name: option["default"] for name, option in properties.items() if "default" in option}
 
 
 def _default_differences(name: str, schema: Record, shown: Record) -> list[str]:
