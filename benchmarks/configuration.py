@@ -22,8 +22,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from indexer.pipeline import Request, build  # noqa: E402  (from the checkout)
-from tests.configuration import first_difference, judged, normalised, schemas_of  # noqa: E402
-from tests.indexer.test_config_signatures import DJANGO, REAL  # noqa: E402
+from tests.configuration import first_difference, normalised, schemas_of  # noqa: E402
+from tests.indexer.test_config_signatures import REAL, agreement_of  # noqa: E402
 from tests.json_schema_suite import cases, fetched, is_passed  # noqa: E402
 from tests.judged_values import counted, generated  # noqa: E402
 
@@ -34,8 +34,8 @@ FAMILIES, EACH = 70, 40  # of five classes each; values for each class
 def parameters() -> int:
     """Print how the parameters of each package's plugins agree with `inspect.signature`; return how many differ."""
     differing = 0
-    for package, bases in REAL.items():
-        agreement = judged([package], bases, setup=DJANGO if package == "django" else "")
+    for package in REAL:
+        agreement = agreement_of(package)
         differing += len(agreement.differences)
         told = (
             f"{len(agreement.judged):5} judged, {len(agreement.differences):3} differ, {agreement.defaults:5} defaults"
