@@ -255,7 +255,10 @@ def families(draw: st.DrawFn) -> str:
 
 
 def write_generated(folder: Path, count: int) -> list[str]:
-    """Write so many families into the module `made`, the same in each run; return the names of the classes."""
+    """Write so many families into the module `made`; return the names of the classes.
+
+    They are the same in each run of the same code: hypothesis also draws constants that it finds in our modules.
+    """
     made: list[str] = []
 
     @seed(20_261_125)

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -93,12 +93,22 @@ class Judged:
         """The reason that docs/reference/schema.md gives for a difference, None where it gives none."""
         if "'stranger'" in repr(self.value):
             return _FURTHER
+        if self.ours and self.ours[0].startswith("enum") and self.ours[0].endswith((": True", ": False")):
+            return "true and false are no members of an enumeration of numbers"
         if self.ours:
             return _OURS.get(self.ours[0].partition(" at ")[0])
         if any(error.startswith("literal_error") and error.endswith(_MEMBERS) for error in self.theirs):
             return "Pydantic takes no JSON for a Literal of an enumeration's members"
-        is_whole = all(error.startswith("int_type") and error.endswith(".0") for error in self.theirs)
-        return "1.0 is a whole number, as JSON Schema says" if is_whole else None
+        return "1.0 is a whole number, as JSON Schema says" if _is_of_whole_numbers(self.theirs) else None
+
+
+def _is_of_whole_numbers(errors: Iterable[str]) -> bool:
+    """Tell whether each option that is refused is refused, by one part of its union at least, for being `1.0`."""
+    whole: dict[str, bool] = {}
+    for error in errors:
+        option = error.partition("(")[2].partition(",")[0]
+        whole[option] = whole.get(option, False) or (error.startswith("int_type") and error.endswith(".0"))
+    return all(whole.values())
 
 
 _MEMBERS = ("'red'", "'green'")
