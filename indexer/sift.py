@@ -11,7 +11,6 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import NamedTuple
 
 from .read import decode
@@ -40,28 +39,30 @@ _DECORATOR = re.compile(rb"@[ \t]*([\w\x80-\xff.]+)")
 # What binds names. A pattern that starts with certain bytes is ten times as fast as one that does not.
 _AS = re.compile(rb"as(?:[ \t\f(]|\\?\r?\n)+([\w\x80-\xff]+)")
 _DEF = re.compile(rb"def[ \t]+([\w\x80-\xff]+)")
-_FOR = re.compile(rb"for[ \t(]([^:\n]*?)[ \t)]in\b")
-_AFTER = re.compile(rb";[ \t]*([\w\x80-\xff]+)[ \t]*=")
-_ASSIGNED = re.compile(rb"\n[ \t]*([A-Za-z_\x80-\xff][\w\x80-\xff \t.*\[\]\"']*)=(?![ \t]*[=\"'\d])")
-_CHAINED = re.compile(rb"=[ \t]*([A-Za-z_\x80-\xff][\w\x80-\xff.]*+)[ \t]*+(?==[^=])")
-_ANNOTATED = re.compile(rb":([^=\n(){}#]*)=(?![ \t]*[=\"'\d])")
-_AMONG_OTHERS = re.compile(rb",[ \t]*\*?[\w\x80-\xff.\[\]\"' \t]+=(?![ \t]*[=\"'\d])")
-_UNPACKED = re.compile(rb",[ \t]*[\w\x80-\xff.]++[ \t]*+=[ \t]*[\"'\d][^\n(]*,")
-_TARGET = re.compile(rb"[ \t]*[\w\x80-\xff.]+[ \t]*")
-_COMPOUND = (
-    b"if ",
-    b"elif ",
-    b"else:",
-    b"for ",
-    b"while ",
-    b"with ",
-    b"try:",
-    b"except",
-    b"finally:",
-    b"class ",
-    b"def ",
-    b"case ",
+_FOR = re.compile(rb"for\b((?:\([^()]*\)|\[[^\[\]]*\]|[\w\x80-\xff.,*()\[\] \t\f]|\\\n\n?)*?)\bin\b")
+_AS_SEVERAL = re.compile(rb"as\s*[(\[]([^=:]*)")
+# What stands between a single `=` and the beginning of its statement, in text that is reversed: a sign is found fast.
+# Brackets may hold line ends, and others to the third level. In an open parenthesis `=` binds no name of a module; if
+# there is a quote that opens no text, the parenthesis may be part of one.
+_TARGETS = (
+    rb"(?:\)(?:[^()]++|\)(?:[^()]++|\)[^()]*+\()*+\()*+\("
+    rb"|\](?:[^\[\]]++|\](?:[^\[\]]++|\][^\[\]]*+\[)*+\[)*+\["
+    rb"|\n\n?\\|%s[^\n;()%s])*+"
 )
+_TEXT = rb"\"[^\"\n]*+\"|'[^'\n]*+'|"
+_TEXTS = re.compile(_TEXT.removesuffix(b"|"))
+_OPEN = rb"(?:\(|\n\s*+[(\[{](?![^\n]*#))"
+_AFTER_COMMA = rb"\n\s*+,(?![^\n]*#)"  # in an open bracket too, or after a tuple: then only one name is bound
+_ASSIGNED = re.compile(
+    rb"=(?<!==)(?![=!<>:])(?:"
+    + (_TARGETS % (_TEXT, rb"'\"") + _OPEN)
+    + (rb"|[ \t]*+([\w\x80-\xff]++)(?=" + _TARGETS % (_TEXT, rb":'\"") + _AFTER_COMMA + rb")")
+    + (rb"|(" + _TARGETS % (rb"", rb"=") + rb")(?=([;=(]?)))")
+)
+_LITERAL = re.compile(rb"=[ \t]*+(?:\"[^\"\n\\]*+\"|'[^'\n\\]*+'|[\d.]++)[ \t]*+(?=\n)")
+_CASE = re.compile(rb"\n[ \t]*case\b([^:]*:[^\n]*)")
+_TARGET = re.compile(rb"[ \t]*[\w\x80-\xff.]+[ \t]*")
+_COMPOUND = re.compile(rb"\s*(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b")
 _SET = re.compile(rb"setattr\s*\(\s*[^,]+,\s*[\"']([\w\x80-\xff]+)[\"']")
 _KEY = re.compile(rb"[\"']([\w\x80-\xff]+)[\"']\s*[:\]=]")
 _BY_NAME = (
@@ -221,16 +222,16 @@ def _aliases(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield what imports call by another name, each with that, and nothing before what else binds a name by `as`."""
     for found in _AS.finditer(data):
         start = found.start()
-        if not data[start - 1 : start].isspace():
-            continue
+        if not data[start - 1 : start].translate(_BETWEEN).isspace():
+            continue  # the end of a longer word
         before = data[data.rfind(b"\n", 0, start) + 1 : start].lstrip()
-        if (
-            not before
-            or before.startswith((b"import", b"from"))
-            or _TARGET.fullmatch(before.rpartition(b",")[2].rpartition(b"(")[2])
+        if not before:
+            yield found[1], b""  # what stands in the line above may be a comment
+        elif before.startswith((b"import", b"from")) or _TARGET.fullmatch(
+            before.rpartition(b",")[2].rpartition(b"(")[2]
         ):
             yield found[1], _last_word(data, start)
-        elif before.startswith(_COMPOUND) or before[-1:] in b")]}":
+        elif _COMPOUND.match(before) or before[-1:] in b")]}":
             yield found[1], b""
 
 
@@ -238,21 +239,11 @@ def _bound(data: bytes) -> Iterator[bytes]:
     """Yield texts whose words are names that a source binds, and others."""
     yield from _DEF.findall(data)
     yield from _FOR.findall(data)
-    yield from _ASSIGNED.findall(data)
-    yield from _CHAINED.findall(data)
-    for found in _ANNOTATED.finditer(data):
-        line = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()].strip()
-        if line.startswith(_COMPOUND):
-            yield found[1] if _TARGET.fullmatch(found[1]) else b""
-        elif b"(" not in line and b"#" not in line and line[:1] not in (b'"', b"'"):
-            yield line
-    for found in chain(_AMONG_OTHERS.finditer(data), _UNPACKED.finditer(data)):
-        start = data.rfind(b"\n", 0, found.start()) + 1
-        line = data[start : found.end()].partition(b":")[0]
-        if b"(" not in line and b"#" not in line and data[max(start - 200, 0) : start].rstrip()[-1:] not in b"([{,":
-            yield line
-    if b";" in data:
-        yield from _AFTER.findall(data)
+    yield from _targets(data)
+    if b"as (" in data or b"as [" in data:
+        yield from _AS_SEVERAL.findall(data)
+    if b"match" in data:
+        yield from _CASE.findall(data)
     if b":=" in data:
         for piece in data.split(b":=")[:-1]:
             yield _last_word(piece, len(piece))
@@ -260,6 +251,31 @@ def _bound(data: bytes) -> Iterator[bytes]:
         yield from _SET.findall(data)
     if any(mark in data for mark in _BY_NAME):
         yield from _KEY.findall(data)
+
+
+def _targets(data: bytes) -> Iterator[bytes]:
+    """Yield what assignments bind, but for those of one text or number."""
+    for name, before, stop in _ASSIGNED.findall(_LITERAL.sub(b"", data)[::-1]):
+        targets = (name or before)[::-1]
+        if _stands_in(targets, b"#") or (not stop and _opens_text(targets)):
+            continue  # the sign is part of a comment or a text
+        if _stands_in(targets, b":") and not _COMPOUND.match(targets):
+            targets = targets.partition(b":")[0]  # the rest is the annotation
+        yield targets
+
+
+def _opens_text(line: bytes) -> bool:
+    """Tell whether a line ends within a text."""
+    if b"\\" in line or (b'"' not in line and b"'" not in line):
+        return False
+    rest = _TEXTS.sub(b"", line)
+    return b'"' in rest or b"'" in rest
+
+
+def _stands_in(targets: bytes, sign: bytes) -> bool:
+    """Tell whether a sign stands in a line, and in no text that may begin before it."""
+    before, found, _ = targets.partition(sign)
+    return bool(found) and b'"' not in before and b"'" not in before
 
 
 def _parts(data: bytes) -> Iterator[bytes]:

@@ -232,3 +232,82 @@ def test_generated_packages_are_found_whole(seed: int, tmp_path: Path) -> None:
     request = Request(packages=("made",), search_path=(tmp_path,), categories={"Base": "made.base:Base"})
     sifted, whole = both(request)
     assert sifted == whole
+
+
+# How `B` can be bound to the base: each way must lead from a class that derives from `B` to it.
+BINDINGS = (
+    "from app.base import Base\nif True: A = B = Base\n",
+    "from app.base import Base\nif True: X = 1; A = B = Base\n",
+    "from app.base import Base\nx = 1; A = B = Base\n",
+    "from app.base import Base\nx = 1; A, B = 1, Base\n",
+    "from app.base import Base\n(A, B) = (1, Base)\n",
+    "from app.base import Base\n[A, B] = [1, Base]\n",
+    "from app.base import Base\nA, *B = 1, Base\nB, = B\n",
+    "from app.base import Base\ntry: B = Base\nexcept Exception: pass\n",
+    "from app.base import Base\nfrom contextlib import nullcontext\nwith nullcontext(Base) as B: pass\n",
+    "from app.base import Base\nmatch Base:\n    case B: pass\n",
+    "from app.base import Base\nB = \\\n  Base\n",
+    "from app.base import Base\nB \\\n  = Base\n",
+    "from app.base import Base\nB: type = Base\n",
+    "from app.base import Base\nif 1: B: type = Base\n",
+    "from app.base import Base\nB = []\nB += [Base]\nB = B[0]\n",
+    "from app.base import Base\nclass N: pass\nN.B = Base\nB = N.B\n",
+    "from app.base import Base\nprint(B := Base)\n",
+    "from app.base import Base\nfor B in (Base,): pass\n",
+    "from app.base import Base\nfor (A, B) in ((1, Base),): pass\n",
+    "from app.base import Base\nB\t=\tBase\n",
+    "from app.base import Base\nB = ( # c\n Base)\n",
+    "from app.base import Base\n\x0cB = Base\n",
+    "from app.base import Base\rB = Base\r",
+    "from app.base import Base\nB = 'x' and Base\n",
+    "from app.base import Base\nB = 0 or Base\n",
+    "from app.base import Base\nB = {0: Base}[0]\n",
+    "from app.base import Base\nB = (lambda: Base)()\n",
+    "from app.base import Base\ndef f(): return Base\nB = f()\n",
+    "from app.base import Base; B = Base\n",
+    "from app.base import Base\nif 0: pass\nelse: B = Base\n",
+    "from app.base import Base\nif 1: B = 0 or Base\n",
+    "from app.base import Base\nB = C = 0 or Base\n",
+    "x = 1\nfrom app.base import Base; B = 0 or Base\n",
+    "from app.base import Base\nB: type = 0 or Base\n",
+    "from app.base import Base\nA, B = 0, Base\n",
+    "from app.base import Base\nB, A = Base, 0\n",
+    "from app import base\nB = base.Base\n",
+    "import app.base as c\nB = getattr(c, 'Base')\n",
+    "from app.base import \\\n  Base as B\n",
+    "from app.base import (\n  Base # x\n   as \\\n B,\n)\n",
+    "from app.base import Base\nif(1): B = 0 or Base\n",
+    "from app.base import Base\nif 0: pass\nelse : B = Base\n",
+    "from app.base import Base\nfrom contextlib import nullcontext\nwith nullcontext(Base)as B: pass\n",
+    "from app.base import Base\nfrom contextlib import nullcontext\nwith nullcontext((1, Base)) as (A, B): pass\n",
+    "from app.base import Base\nfor [A, B] in [[1, Base]]: pass\n",
+    "from app.base import Base\nfor\tB\tin\t(Base,): pass\n",
+    "from app.base import Base\nfor B \\\n in (Base,): pass\n",
+    "from app.base import Base\n(\n    A,\n    B,\n) = 1, Base\n",
+    "from app.base import Base\n[\n    A,\n    B\n] = 1, Base\n",
+    "from app.base import Base\n((A, B), C) = (1, Base), 2\n",
+    "from app.base import Base\nmatch [Base]:\n    case [B]: pass\n",
+    "from app.base import Base\nmatch {1: Base}:\n    case {1: B}: pass\n",
+    "from app.base import Base\nif '(' != ')': B = Base\n",
+    "from app.base import Base\nif '=' != ';': B = Base\n",
+    "from app.base import Base\r\nB \\\r\n = Base\r\n",
+    "from app.base import Base\nB: 'type[int]' = Base\n",
+    "from app.base import Base\nfrom typing import *\nB: Callable[[int], int] | None = Base\n",
+    "from app.base import Base\nx = 1,\nB = Base\n",
+    "from app.base import Base\n# so (\nB = Base\n",
+    "from app.base import Base\n# so,\nA, B = 1, Base\n",
+    "from app.base import Base\nx = [\n  1,\n]\nB = Base\n",
+    "import app.base as x, app.base as y\nB = y.Base\n",
+)
+
+
+@pytest.mark.parametrize("source", BINDINGS)
+def test_a_name_is_followed_however_it_is_bound(source: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"app/__init__.py": "", "app/base.py": BASE})
+    (tmp_path / "app/a.py").write_bytes(source.encode())
+    (tmp_path / "app/m.py").write_text("from app.a import B\nclass P(B): ...\n")
+    request = Request(packages=("app",), search_path=(tmp_path,), categories={"Base": "app.base:Base"})
+    documents: list[Any] = [build(replace(request, exhaustive=exhaustive)).document for exhaustive in (False, True)]
+    told = [{*one["plugins"], *(item["id"] for item in one["coverage"]["unresolved"])} for one in documents]
+    sifted, whole = ({key: value for key, value in one.items() if key != "coverage"} for one in documents)
+    assert (sifted, told) == (whole, [{"app.m:P"}] * 2)  # what `with` and a mapping pattern bind can't be known
