@@ -125,15 +125,16 @@ class Links(NamedTuple):
     """What one file says of how classes hang together, by name.
 
     `aliases` are names of imports with what they stand for, without where it is no import; `bound` are names, and other
-    words, that it binds to what is no class statement; `decorators` stand above classes; `parts` are handed to calls
-    that may make classes; `registered` are the names in calls of `register`, the owner first. `makes` tells that it may
-    make a class in a way that is not followed; `gives` are its words, where a class of it may choose bases for others.
+    words, that it binds to what is no class statement; `decorators` pair what stands above classes with their names;
+    `parts` are handed to calls that may make classes; `registered` are the names in calls of `register`, the owner first.
+    `makes` tells that it may make a class in a way that is not followed; `gives` are its words, where a class of it may
+    choose bases for others.
     """
 
     heads: tuple[Head, ...]
     aliases: frozenset[tuple[bytes, bytes]]
     bound: frozenset[bytes]
-    decorators: frozenset[bytes]
+    decorators: frozenset[tuple[bytes, bytes]]
     parts: frozenset[bytes]
     registered: tuple[tuple[bytes, ...], ...]
     makes: bool
@@ -208,14 +209,12 @@ def _bases(text: bytes) -> frozenset[bytes] | None:
     return frozenset(names)
 
 
-def _decorators(data: bytes) -> Iterator[bytes]:
-    """Yield the names of what stands above classes."""
-    position = data.find(b"class")
-    while position >= 0:
-        above = data[max(data.rfind(b"\n\n", 0, position), 0) : position]
+def _decorators(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the names of what stands above classes, each with that of the class."""
+    for found in _CLASS.finditer(data):
+        above = data[max(data.rfind(b"\n\n", 0, found.start()), 0) : found.start()]
         if b"@" in above:
-            yield from (name.rpartition(b".")[2] for name in _DECORATOR.findall(above))
-        position = data.find(b"class", position + 5)
+            yield from ((name.rpartition(b".")[2], found[1]) for name in _DECORATOR.findall(above))
 
 
 def _aliases(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -386,9 +385,14 @@ class _Search:
                     self._given_by.setdefault(word, []).append(module)
 
     def _bound_otherwise(self) -> frozenset[bytes]:
-        """Return the names of bases that something else than a class statement binds, before imports renamed it."""
+        """Return the names of bases that something else than a class statement binds, before imports renamed it.
+
+        A decorator of ours may return another class than the one below it.
+        """
         wanted = _closure(self._by_base, self._origins)
-        bound = set().union(*(item.bound & wanted for item in self._links.values()))
+        ours = set().union(*(item.bound for item in self._links.values()))
+        decorated = {cls for item in self._links.values() for name, cls in item.decorators if name in ours}
+        bound = (decorated & wanted).union(*(item.bound & wanted for item in self._links.values()))
         return frozenset(_closure(bound | {b""}, self._named)) - _BUILTINS
 
     def _with_ancestors(self, names: set[bytes]) -> frozenset[bytes]:
@@ -413,7 +417,7 @@ class _Search:
     def decorate(self, decorators: Iterable[bytes]) -> None:
         """Find the classes below decorators of these names, or of names that files which mention them bind."""
         waiting, known = list(decorators), set(decorators)
-        above = frozenset().union(*(item.decorators for item in self._links.values()))
+        above = {name for item in self._links.values() for name, _ in item.decorators}
         while waiting:
             wanted = waiting.pop()
             for module, item in self._links.items():

@@ -27,6 +27,11 @@ CHAINS: Mapping[str, Mapping[str, str]] = {
     "a renamed import on a line of its own": {
         "m": "from app.base import (\n    Base\n    as\n    Other,\n)\nclass P(Other): ...\n"
     },
+    "what a decorator returns": {
+        "a": "from app.base import Base\ndef other(cls): return Base\n",
+        "b": "from app.a import other\n@other\nclass Q: ...\n",
+        "m": "from app.b import Q\nclass P(Q): ...\n",
+    },
     "an alias": {
         "a": "import app.base\nOther = app.base.Base\n",
         "m": "from app.a import Other\nclass P(Other): ...\n",
