@@ -126,7 +126,7 @@ class Links(NamedTuple):
 
     `aliases` are names of imports with what they stand for, without where it is no import; `bound` are names, and other
     words, that it binds to what is no class statement; `decorators` pair what stands above classes with their names;
-    `parts` are handed to calls that may make classes; `registered` are the names in calls of `register`, the owner first.
+    `parts` are handed to calls that may make classes; `registered` are the names in calls of `register`, owners first;
     `makes` tells that it may make a class in a way that is not followed; `gives` are its words, where a class of it may
     choose bases for others.
     """
