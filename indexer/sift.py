@@ -39,7 +39,7 @@ _DECORATOR = re.compile(rb"@[ \t]*([\w\x80-\xff.]+)")
 # What binds names. A pattern that starts with certain bytes is ten times as fast as one that does not.
 _AS = re.compile(rb"as(?:[ \t\f(]|\\?\r?\n)+([\w\x80-\xff]+)")
 _DEF = re.compile(rb"def[ \t]+([\w\x80-\xff]+)")
-_FOR = re.compile(rb"for\b((?:\([^()]*\)|\[[^\[\]]*\]|[\w\x80-\xff.,*()\[\] \t\f]|\\\n\n?)*?)\bin\b")
+_FOR = re.compile(rb"for\b((?:\([^()]*\)|\[[^\[\]]*\]|[\w\x80-\xff.,*()\[\] \t\f]|\\\n\n?){0,300}?)\bin\b")
 _AS_SEVERAL = re.compile(rb"as\s*[(\[]([^=:]*)")
 # What stands between a single `=` and the beginning of its statement, in text that is reversed: a sign is found fast.
 # Brackets may hold line ends, and others to the third level. In an open parenthesis `=` binds no name of a module; if
@@ -47,23 +47,24 @@ _AS_SEVERAL = re.compile(rb"as\s*[(\[]([^=:]*)")
 _TARGETS = (
     rb"(?:\)(?:[^()]++|\)(?:[^()]++|\)[^()]*+\()*+\()*+\("
     rb"|\](?:[^\[\]]++|\](?:[^\[\]]++|\][^\[\]]*+\[)*+\[)*+\["
-    rb"|\n\n?\\|%s[^\n;()%s])*+"
+    rb"|\n\n?\\|%s[^\n;()%s])%s"
 )
 _TEXT = rb"\"[^\"\n]*+\"|'[^'\n]*+'|"
 _TEXTS = re.compile(_TEXT.removesuffix(b"|"))
+_SHORT = rb"{0,300}+"  # or a long line with many signs would take for ever; what is longer counts as targets
 _OPEN = rb"(?:\(|\n\s*+[(\[{](?![^\n]*#))"
 _AFTER_COMMA = rb"\n\s*+,(?![^\n]*#)"  # in an open bracket too, or after a tuple: then only one name is bound
 _ASSIGNED = re.compile(
     rb"=(?<!==)(?![=!<>:])(?:"
-    + (_TARGETS % (_TEXT, rb"'\"") + _OPEN)
-    + (rb"|[ \t]*+([\w\x80-\xff]++)(?=" + _TARGETS % (_TEXT, rb":'\"") + _AFTER_COMMA + rb")")
-    + (rb"|(" + _TARGETS % (rb"", rb"=") + rb")(?=([;=(]?)))")
+    + (_TARGETS % (_TEXT, rb"'\"", _SHORT) + _OPEN)
+    + (rb"|[ \t]*+([\w\x80-\xff]++)(?=" + _TARGETS % (_TEXT, rb":'\"", _SHORT) + _AFTER_COMMA + rb")")
+    + (rb"|(" + _TARGETS % (rb"", rb"=", rb"*+") + rb")(?=([;=(]?)))")
 )
 _LITERAL = re.compile(rb"=[ \t]*+(?:\"[^\"\n\\]*+\"|'[^'\n\\]*+'|[\d.]++)[ \t]*+(?=\n)")
-_CASE = re.compile(rb"\n[ \t]*case\b([^:]*:[^\n]*)")
+_CASE = re.compile(rb"\n[ \t]*case\b([^:]{0,1000}:[^\n]*)")
 _TARGET = re.compile(rb"[ \t]*[\w\x80-\xff.]+[ \t]*")
 _COMPOUND = re.compile(rb"\s*(?:async|case|class|def|elif|else|except|finally|for|if|match|try|while|with)\b")
-_SET = re.compile(rb"setattr\s*\(\s*[^,]+,\s*[\"']([\w\x80-\xff]+)[\"']")
+_SET = re.compile(rb"setattr\s*\(\s*[^,]{1,300},\s*[\"']([\w\x80-\xff]+)[\"']")
 _KEY = re.compile(rb"[\"']([\w\x80-\xff]+)[\"']\s*[:\]=]")
 _BY_NAME = (
     b"def __getattr__",
@@ -211,10 +212,23 @@ def _bases(text: bytes) -> frozenset[bytes] | None:
 
 def _decorators(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the names of what stands above classes, each with that of the class."""
+    end = 0
     for found in _CLASS.finditer(data):
-        above = data[max(data.rfind(b"\n\n", 0, found.start()), 0) : found.start()]
+        start = found.start()
+        above = _above(data, start, after=end)
+        end = found.end(1)
         if b"@" in above:
             yield from ((name.rpartition(b".")[2], found[1]) for name in _DECORATOR.findall(above))
+
+
+def _above(data: bytes, position: int, *, after: int) -> bytes:
+    """Return the lines right above a position; of those above an empty line the last, but for comments."""
+    start = max(data.rfind(b"\n\n", after, position), after)
+    nearest = data[start:position]
+    if _COMMENT.sub(b"", nearest).strip():
+        return nearest
+    lines = _COMMENT.sub(b"", data[max(start - 1000, after) : start]).split(b"\n")
+    return next((line for line in reversed(lines) if line.strip()), b"")
 
 
 def _aliases(data: bytes) -> Iterator[tuple[bytes, bytes]]:

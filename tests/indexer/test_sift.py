@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from indexer.pipeline import Request, build
+from indexer.sift import Links, links, normalised
 from tests.generated import package as generated
 from tests.judge import write_files
 
@@ -316,3 +317,11 @@ def test_a_name_is_followed_however_it_is_bound(source: str, tmp_path: Path) -> 
     told = [{*one["plugins"], *(item["id"] for item in one["coverage"]["unresolved"])} for one in documents]
     sifted, whole = ({key: value for key, value in one.items() if key != "coverage"} for one in documents)
     assert (sifted, told) == (whole, [{"app.m:P"}] * 2)  # what `with` and a mapping pattern bind can't be known
+
+
+@pytest.mark.parametrize(
+    "piece", ["a=1+", "for x,", "for (", "x)=", "x]=", "'=", "setattr(", "class A(B):\n @d\n", "\n case "]
+)
+def test_reading_links_takes_time_that_grows_as_the_file_does(piece: str) -> None:
+    """What grew with the square of it would not end within the time that a test has."""
+    assert isinstance(links(normalised(piece.encode() * 50_000 + b"match")), Links)
