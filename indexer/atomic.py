@@ -7,10 +7,13 @@ import os
 from pathlib import Path
 
 
-def replace_file(target: Path, data: bytes, *, mode: int | None, owner: tuple[int, int] | None = None) -> None:
+def replace_file(
+    target: Path, data: bytes, *, mode: int | None, owner: tuple[int, int] | None = None, lasting: bool = True
+) -> None:
     """Make `target` hold `data`, with these permission bits, or those of a new file where it is None.
 
-    It is given to `owner`, user and group, where the system lets it.
+    It is given to `owner`, user and group, where the system lets it. What is not `lasting` may be gone after a crash of
+    the machine, and is written without waiting for the disk.
 
     A link is replaced, not followed. Raise OSError; then the file is as it was, and nothing else is left behind.
     """
@@ -19,7 +22,8 @@ def replace_file(target: Path, data: bytes, *, mode: int | None, owner: tuple[in
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(descriptor)
+            if lasting:
+                os.fsync(descriptor)
         if owner is not None and hasattr(os, "chown"):
             with contextlib.suppress(OSError):
                 os.chown(temporary, *owner)

@@ -1,27 +1,33 @@
 """Answers that were given before, kept in a folder that can always be deleted: data only, and content decides.
 
-An answer is one file: the digest of its head, the head as JSON, and the manifest. What is damaged, of another version
-or foreign is not used, and written anew. Files are put in place whole, so that any number of processes share a folder.
+An answer is one file: the digest of its head, the head as JSON, what it took from files as JSON, and the manifest.
+Beside it are the texts of those files. What is damaged, of another version or foreign is not used, and written anew.
+Files are put in place whole, so that any number of processes share a folder.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .atomic import replace_file
-from .inputs import File, Folder, Inputs, are_unchanged
+from .copies import Copies, copy
+from .inputs import File, Folder, Inputs, edited
 from .problems import Problem
+from .traces import Sifted, Trace, Traces
 
 FOLDER = ".coldplug_cache"
 KEPT = 16
 """How many answers a folder keeps: as many requests as a project makes, the last ones."""
+COPIED = 4
+"""To how many of them the texts are kept."""
 
-_FORMAT = 1
+_FORMAT = 2
+_COPIES = ".texts"
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is coldplug's, and can be deleted at any time. See https://bford.info/cachedir/
 """
@@ -36,6 +42,40 @@ class Answer(NamedTuple):
     counts: Mapping[str, Any]
 
 
+class Kept:
+    """An answer as it was kept, with all that it rests on, and the files that have been edited since."""
+
+    def __init__(
+        self, answer: Answer, inputs: Inputs, edits: tuple[File, ...], taken: tuple[str, bytes], copies: Path
+    ) -> None:
+        """Take what was read; what only an edit asks for is read later."""
+        self.answer = answer
+        self.inputs = inputs
+        self.edits = edits
+        self._taken = taken
+        self._copies = copies
+
+    def taken(self) -> tuple[Traces, dict[str, bytes]]:
+        """Return what the answer took from files, and the texts of those that were edited since it was built.
+
+        Texts are found by their digests. Raise ValueError where this is damaged.
+        """
+        import orjson
+
+        digest, taken = self._taken
+        if sha256(taken).hexdigest() != digest:
+            message = "what an answer took from files is damaged"
+            raise ValueError(message)
+        files, bound, mentioned, later = orjson.loads(taken)
+        sifted = Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
+        traces = Traces({path: Trace(*trace) for path, trace in files.items()}, sifted)
+        return traces, {digest: _bytes(text) for digest, text in later.items()}
+
+    def built(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Return texts that it was built from, by their digests; those that aren't known are left out."""
+        return Copies(self._copies).texts(digests)
+
+
 class Cache:
     """The answers in one folder, for one version of coldplug on one interpreter."""
 
@@ -43,13 +83,13 @@ class Cache:
         """Take the folder, which need not be there."""
         self.folder = folder
 
-    def find(self, key: str, *, listed: Callable[[str], str], by_content: bool) -> Answer | None:
-        """Return the answer to a request, if all that it rests on is as it was; otherwise None."""
+    def find(self, key: str, *, listed: Callable[[str], str], by_content: bool) -> Kept | None:
+        """Return what is kept of the answer to a request; None where nothing is, or its folders have changed."""
         import orjson
 
         try:
             with open(self._path(key), "rb") as file:
-                digest, head, manifest = file.readline()[:-1], file.readline()[:-1], file.read()
+                digest, head, taken, manifest = (*(file.readline()[:-1] for _ in range(3)), file.read())
         except OSError:
             return None
         if sha256(head).hexdigest().encode() != digest:
@@ -63,17 +103,27 @@ class Cache:
             answer = Answer(manifest, problems, tuple(held["idle"]), held["counts"])
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        return answer if are_unchanged(inputs, listed=listed, by_content=by_content) else None
+        edits = edited(inputs, listed=listed, by_content=by_content)
+        return None if edits is None else Kept(answer, inputs, edits, (held["taken"], taken), self._copies(key))
 
-    def keep(self, key: str, answer: Answer, inputs: Inputs) -> None:
-        """Keep an answer, which takes the place of the one before; where that can't be done, nothing is kept."""
+    def keep(
+        self, key: str, answer: Answer, inputs: Inputs, traces: Traces, *, texts: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Keep an answer, which takes the place of the one before; where that can't be done, nothing is kept.
+
+        `texts` are those of files that were edited since it was built; without them it is new, and all are copied.
+        """
         import orjson
 
         with suppress(OSError, TypeError):  # a path that is no text can't be written down
+            sifted = [sorted(map(_text, words)) for words in traces.sifted]
+            later = {digest: _text(text) for digest, text in (texts or {}).items()}
+            taken = orjson.dumps([traces.files, *sifted, later], default=tuple)
             head = orjson.dumps(
                 {
                     "key": key,
                     "manifest": sha256(answer.manifest).hexdigest(),
+                    "taken": sha256(taken).hexdigest(),
                     "problems": [
                         {field: getattr(problem, field) for field in Problem.__dataclass_fields__}
                         for problem in answer.problems
@@ -84,10 +134,17 @@ class Cache:
                 },
                 default=tuple,
             )
-            data = b"\n".join((sha256(head).hexdigest().encode(), head, answer.manifest))
             self._prepare()
-            replace_file(self._path(key), data, mode=None)
-            for path in self.answers()[KEPT:]:
+            if texts is None:
+                copy(
+                    [(file.path, file.sha256) for file in inputs.files if file.path in traces.files], self._copies(key)
+                )
+            data = b"\n".join((sha256(head).hexdigest().encode(), head, taken, answer.manifest))
+            replace_file(self._path(key), data, mode=None, lasting=False)
+            answers = self.answers()
+            for path in answers[COPIED:]:
+                path.with_suffix(_COPIES).unlink(missing_ok=True)
+            for path in answers[KEPT:]:
                 path.unlink()
 
     def answers(self) -> list[Path]:
@@ -100,11 +157,18 @@ class Cache:
             return []
         return [Path(path) for _, path in sorted(found, reverse=True)]
 
+    def size(self) -> int:
+        """Return how many bytes answers and texts are, together."""
+        paths = self.answers()
+        texts = [path.with_suffix(_COPIES) for path in paths]
+        return sum(path.stat().st_size for path in (*paths, *texts) if path.exists())
+
     def clear(self) -> int:
         """Delete the answers, and the folder where nothing else is in it; return how many there were."""
         answers = self.answers()
         for path in answers:
             path.unlink(missing_ok=True)
+            path.with_suffix(_COPIES).unlink(missing_ok=True)
         for name in (".gitignore", "CACHEDIR.TAG"):
             (self.folder / name).unlink(missing_ok=True)
         with suppress(OSError):
@@ -113,6 +177,9 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.answer"
+
+    def _copies(self, key: str) -> Path:
+        return self.folder / f"{key}{_COPIES}"
 
     def _prepare(self) -> None:
         """Make the folder, and let version control and backups leave it out."""
@@ -132,6 +199,15 @@ def own_stamp() -> tuple[tuple[str, int, int], ...]:
     with os.scandir(os.path.dirname(__file__)) as entries:
         rows = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
     return tuple(sorted((name, found.st_size, found.st_mtime_ns) for name, found in rows))
+
+
+def _text(data: bytes) -> str:
+    """Return bytes as JSON can hold them, one character each."""
+    return data.decode("latin-1")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1")
 
 
 def _is_ours(name: str) -> bool:

@@ -40,5 +40,4 @@ def command(console: Console, *, project: Path | None, cache_dir: Path | None, c
         console.result(f"{shown}: {counted(kept.clear(), 'answer')} deleted")
         return
     answers = kept.answers()
-    size = sum(path.stat().st_size for path in answers)
-    console.result(f"{shown}: {counted(len(answers), 'answer')}, {counted(size, 'byte')}")
+    console.result(f"{shown}: {counted(len(answers), 'answer')}, {counted(kept.size(), 'byte')}")

@@ -21,13 +21,14 @@ from .workers import jobs_for, shared
 class Details:
     """What is asked of plugins one by one, and what the answers rest on: modules with the digests of their files.
 
-    `requires` is by module; `found` is what the finder has read and listed.
+    `requires` is by module; `found` is what the finder has read and listed, `asked` what was asked of modules' files.
     """
 
     configurations: Mapping[str, Configuration]
     requires: Mapping[str, frozenset[str]]
     used: Mapping[str, str | None]
     found: Record
+    asked: Mapping[str, int]
 
 
 def details_of(session: Session, own: set[str], plugins: Sequence[Plugin]) -> Details:
@@ -49,17 +50,21 @@ def details_of(session: Session, own: set[str], plugins: Sequence[Plugin]) -> De
             requires={plugin.reached.module: requirements.of(plugin.reached.module) for plugin in part},
             used={module: session.sources.digest(module) for module in modules_used(session, keys)},
             found=session.finder.found(),
+            asked=session.sources.asked(),
         )
 
     jobs = 1 if session.finder.reads_archives else jobs_for(len(plugins), asked=session.request.jobs)
     parts = shared(work, plugins, jobs=jobs, begin=session.sources.begin_apart)
     for part in parts[1:]:
         session.finder.learn(part.found)
+        for module, asked in part.asked.items():
+            session.sources.note(module, asked)
     return Details(
         configurations={id_: value for part in parts for id_, value in part.configurations.items()},
         requires={module: names for part in parts for module, names in part.requires.items()},
         used={module: digest for part in parts for module, digest in part.used.items()},
         found=parts[0].found,
+        asked=parts[0].asked,
     )
 
 

@@ -61,18 +61,27 @@ def read_input(path: str) -> File:
     return File(path, stamp, _digest_of_file(path))
 
 
-def are_unchanged(inputs: Inputs, *, listed: Callable[[str], str], by_content: bool) -> bool:
-    """Tell whether all inputs are what they were; `by_content` looks at each, whatever its stamp says.
+def edited(inputs: Inputs, *, listed: Callable[[str], str], by_content: bool) -> tuple[File, ...] | None:
+    """Return the files that are not what they were, as they are now; None where a folder is not.
 
-    `listed` returns the digest of a folder.
+    `by_content` looks at each, whatever its stamp says; `listed` returns the digest of a folder.
     """
     oldest = inputs.began - RECENT
-    for held, digest in (*((file, _digest_of_file) for file in inputs.files), *((f, listed) for f in inputs.folders)):
-        path, stamp, sha256 = held
-        trusted = not by_content and max(stamp[1], stamp[2]) < oldest and stamp_of(path) == stamp
-        if not trusted and digest(path) != sha256:
-            return False
-    return True
+    for path, stamp, sha256 in inputs.folders:
+        if not _is_trusted(path, stamp, oldest, by_content=by_content) and listed(path) != sha256:
+            return None
+    found = []
+    for path, stamp, sha256 in inputs.files:
+        if not _is_trusted(path, stamp, oldest, by_content=by_content):
+            now = read_input(path)
+            if now.sha256 != sha256:
+                found.append(now)
+    return tuple(found)
+
+
+def _is_trusted(path: str, stamp: Stamp, oldest: int, *, by_content: bool) -> bool:
+    """Tell whether the stamp of a file or folder says that it is what it was."""
+    return not by_content and max(stamp[1], stamp[2]) < oldest and stamp_of(path) == stamp
 
 
 def _digest_of_file(path: str) -> str:

@@ -43,7 +43,7 @@ def render(document: Mapping[str, object]) -> bytes:
     The same document gives the same bytes, whatever the order of its keys; the order of its lists is the caller's.
     Raise `ValueError` for a number that JSON can't carry: not finite, or of more digits than Python writes.
     """
-    encode = _encoder()
+    encode = encoder()
     parts = [_section(key, document[key], encode) for key in _ordered(document)]
     return b"{" + b",\n".join(parts) + b"\n}\n"
 
@@ -145,7 +145,8 @@ def _block(opening: bytes, lines: Iterable[bytes], closing: bytes) -> bytes:
     return opening + b"\n" + body + (b"\n" if body else b"") + closing
 
 
-def _encoder() -> _Encode:
+def encoder() -> _Encode:
+    """Return what encodes one record as it stands in a manifest."""
     import orjson  # only a run that renders pays for it
 
     def encode(value: object) -> bytes:

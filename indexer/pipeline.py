@@ -33,6 +33,7 @@ from .request import Request
 from .resolve_structure import Doubt
 from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
+from .traces import NO_TRACES, Traces
 from .values import ClassValue, Value
 
 __all__ = [
@@ -57,13 +58,15 @@ Progress: TypeAlias = Callable[[int, int, str], None]
 class Build:
     """A manifest's content, what was wrong with the input, and the request's decorators that mark no class.
 
-    `inputs` are the files and folders that it rests on; None where one could not be read.
+    `inputs` are the files and folders that it rests on; None where one could not be read. `traces` are what it took
+    from the files of modules.
     """
 
     document: dict[str, object]
     problems: tuple[Problem, ...]
     idle: tuple[str, ...] = ()
     inputs: Inputs | None = None
+    traces: Traces = NO_TRACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,11 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         inputs = session.finder.inputs()
-        return replace(assembly.build, inputs=None if inputs is None else Inputs(*inputs, began))
+        return replace(
+            assembly.build,
+            inputs=None if inputs is None else Inputs(*inputs, began),
+            traces=Traces(dict(session.sources.traces()), assembly.scope.sifted),
+        )
 
 
 def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:

@@ -12,6 +12,7 @@ from .discover import Kind, Located
 from .plugins_marks import DECORATOR
 from .read import Unreadable
 from .sift import Sieve, imported
+from .traces import LINKS, NOTHING_SIFTED, Sifted
 from .values import ClassValue, External
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Scope(NamedTuple):
-    """The modules that are parsed for their classes, sorted by name; `exhaustive` tells that they are all."""
+    """The modules that are parsed for their classes, sorted by name; `exhaustive` tells that they are all.
+
+    `sifted` is what the sift looked for in all others, and in them.
+    """
 
     modules: tuple[Located, ...]
     exhaustive: bool
+    sifted: Sifted = NOTHING_SIFTED
 
 
 def scope_of(session: Session, bases: Mapping[str, Value], decorators: Iterable[str]) -> Scope:
@@ -45,9 +50,10 @@ def scope_of(session: Session, bases: Mapping[str, Value], decorators: Iterable[
         _add(sieve, module, data, set())
     names = {name for base in bases.values() for name in _names(base)}
     names.update(_last(reference) for reference in session.request.categories.values() if reference)
-    kept |= sieve.relevant(bases=names, decorators=[DECORATOR, *map(_last, decorators)])
+    found, sifted = sieve.relevant(bases=names, decorators=[DECORATOR, *map(_last, decorators)])
+    kept |= found
     session.sources.forget(but=kept)
-    return Scope(tuple(located for located in modules if located.module in kept), exhaustive=False)
+    return Scope(tuple(located for located in modules if located.module in kept), exhaustive=False, sifted=sifted)
 
 
 def _add(sieve: Sieve, module: str, data: bytes, kept: set[str]) -> None:
@@ -97,6 +103,7 @@ def _outside(session: Session, needed: Container[str]) -> Iterator[tuple[str, by
         data = session.sources.peek(located.module) if _is_sifted(located) else None
         if data is None:
             continue
+        session.sources.note(located.module, LINKS)
         top = located.module.partition(".")[0]
         if count >= is_searched:
             found[located.module] = data

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .read import decode
+from .traces import Sifted
 
 _GAP = rb"(?:[ \t\f]|\\\r?\n)"
 _BETWEEN = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == 95 else 32 for byte in range(256))
@@ -299,7 +300,7 @@ def _parts(data: bytes) -> Iterator[bytes]:
         yield _last_word(data, found.start())
 
 
-def _rebinds(name: bytes, data: bytes) -> bool:
+def rebinds(name: bytes, data: bytes) -> bool:
     """Tell whether a module gives a name of the builtins another meaning, under a condition perhaps."""
     return re.search(rb"(?:^|\n)(?:(?:if|try|el|ex)[^\n]*:[ \t]*\n[ \t]+)?" + name + rb"[ \t]*[=:]", data) is not None
 
@@ -330,15 +331,15 @@ class Sieve:
         self._data[module] = data = normalised(data)
         self._links[module] = links(data)
 
-    def relevant(self, *, bases: Iterable[str], decorators: Iterable[str]) -> frozenset[str]:
+    def relevant(self, *, bases: Iterable[str], decorators: Iterable[str]) -> tuple[frozenset[str], Sifted]:
         """Return the modules that may have a class which derives from a base of one of these names, or is decorated.
 
-        Classes that are registered with a base count, and all those between.
+        Classes that are registered with a base count, and all those between. With them comes what was looked for.
         """
         search = _Search(self._links, self._data)
         search.know(_encoded(bases))
-        search.decorate(_encoded(decorators))
-        return frozenset(search.run())
+        mentioned = search.decorate(_encoded(decorators))
+        return frozenset(search.run()), Sifted(search.looked_for(), frozenset(mentioned))
 
 
 def _closure(names: Iterable[bytes], following: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:
@@ -428,8 +429,17 @@ class _Search:
                     self._known.add(spelling)
                     self._waiting.append(spelling)
 
-    def decorate(self, decorators: Iterable[bytes]) -> None:
-        """Find the classes below decorators of these names, or of names that files which mention them bind."""
+    def looked_for(self) -> frozenset[bytes]:
+        """Return the words that count among those that a file binds: names of bases and of decorators."""
+        bases = {base for item in self._links.values() for head in item.heads for base in head.bases or ()}
+        above = {name for item in self._links.values() for name, _ in item.decorators}
+        return frozenset(_closure(self._by_base, self._origins) | bases | above)
+
+    def decorate(self, decorators: Iterable[bytes]) -> set[bytes]:
+        """Find the classes below decorators of these names, or of names that files which mention them bind.
+
+        Return all of these names.
+        """
         waiting, known = list(decorators), set(decorators)
         above = {name for item in self._links.values() for name, _ in item.decorators}
         while waiting:
@@ -440,6 +450,7 @@ class _Search:
                     fresh = (item.bound.union(name for name, _ in item.aliases) & above) - known
                     known |= fresh
                     waiting.extend(fresh)
+        return known
 
     def run(self) -> set[str]:
         """Follow every name; return the modules."""
@@ -475,7 +486,7 @@ class _Search:
             if last in self._bound:
                 return True
             if base in _BUILTINS:
-                if base in self._links[module].bound and _rebinds(base, self._data[module]):
+                if base in self._links[module].bound and rebinds(base, self._data[module]):
                     return True
             elif last not in self._defined and not self._is_imported(base.partition(b".")[0], module):
                 return True
@@ -484,9 +495,13 @@ class _Search:
     def _is_imported(self, name: bytes, module: str) -> bool:
         words = self._imported.get(module)
         if words is None:
-            names = _NAMES.findall(_COMMENT.sub(b"", self._data[module]))
-            words = self._imported[module] = frozenset(word for text in names for word in _WORD.findall(text))
+            words = self._imported[module] = words_imported(self._data[module])
         return name in words
+
+
+def words_imported(data: bytes) -> frozenset[bytes]:
+    """Return the words in the imports of a source: what it imports, and the names that it calls that."""
+    return frozenset(word for text in _NAMES.findall(_COMMENT.sub(b"", data)) for word in _WORD.findall(text))
 
 
 # --- what lies outside -----------------------------------------------------------------------------------------------

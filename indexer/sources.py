@@ -12,9 +12,10 @@ from .discover import Finder, Kind, Located
 from .facts import Failure, ModuleFacts
 from .read import Unreadable, bidi_lines, decode, diagnose
 from .scan import scan
+from .traces import BODIES, COMPILED, FACTS, WHOLE, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator, Mapping
     from types import TracebackType
 
     from .newer import Translator
@@ -46,6 +47,7 @@ class SourceReader:
         self._translations: dict[str, str] = {}
         self._translator: Translator | None = None
         self._peeked: dict[str, bytes] = {}
+        self._asked: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         """Return the reader."""
@@ -57,6 +59,21 @@ class SourceReader:
         """End the child process, if one was started."""
         if self._translator is not None:
             self._translator.__exit__(kind, error, trace)
+
+    def note(self, module: str, asked: int) -> None:
+        """Note what was asked of a module's file, as `edits` numbers it."""
+        self._asked[module] = self._asked.get(module, 0) | asked
+
+    def asked(self) -> Mapping[str, int]:
+        """Return what was asked of each module's file so far."""
+        return dict(self._asked)
+
+    def traces(self) -> Iterator[tuple[str, Trace]]:
+        """Yield the files of the project's modules, each with what was asked of it; what is installed is not edited."""
+        for module, asked in self._asked.items():
+            located = self._finder.find(module)
+            if located is not None and located.kind is Kind.SOURCE and located.root.origin == "project":
+                yield f"{located.root.location}/{located.path}", Trace(module, located.path, asked)
 
     def begin_apart(self) -> None:
         """Begin in a copy of the process: the child process belongs to the one that started it."""
@@ -97,6 +114,7 @@ class SourceReader:
         held = self._facts.get(module)
         if held is None:
             held = self._facts[module] = self._read_facts(module)
+            self.note(module, FACTS)
         return held
 
     def whole_facts(self, module: str) -> ModuleFacts:
@@ -104,6 +122,7 @@ class SourceReader:
         located = self._finder.find(module)
         if located is None:
             return _NOTHING
+        self.note(module, WHOLE)
         before = self._digests.get(module)
         text = self._text(located)
         if isinstance(text, Failure) or text.sha256 != before:
@@ -122,6 +141,7 @@ class SourceReader:
     def text(self, module: str) -> str:
         """Return the text that a module's facts come from; nothing where there is none, or it has changed since."""
         facts = self.facts(module)
+        self.note(module, BODIES)
         located = self._finder.find(module)
         if facts.failure is not None or located is None or located.kind is Kind.NAMESPACE:
             return ""
@@ -145,6 +165,7 @@ class SourceReader:
 
         Compiling makes a code object of the text; none of it runs.
         """
+        self.note(module, COMPILED)
         located = self._finder.find(module)
         text = None if located is None else self._text(located)
         if not isinstance(text, _Text) or module in self._translations or text.sha256 != self._digests.get(module):

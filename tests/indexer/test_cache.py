@@ -48,6 +48,22 @@ TEXTS = (
     "class Alone: ...\n",
     "import missing\nBase = missing.Base\n",
     "class Broken(:\n",
+    "from app.base import Base\nclass T(Base):\n    #: how many\n    size: int = 1\n\n    def run(self): return 1\n",
+    "from app.base import Base\ndef f():\n    class U(Base): ...\n    return U\nclass V(f()):\n    text = '''\n\n'''\n",
+)
+COMMENTS = (
+    "# no more than that\n",
+    "\n",
+    "#: more\n",
+    "# class W(Base): ...\n",
+    "    # type: ignore\n",
+    "#\N{SNOWMAN}\n",
+)
+BODIES = (
+    ("return 1", "return 2"),
+    ("return 2", "return self.size"),
+    ("size: int = 1", "size: int = 2"),
+    ("...", "pass"),
 )
 
 
@@ -83,6 +99,39 @@ def test_what_is_kept_is_answered_again(root: Path) -> None:
     kept = root / ".kept"
     first, second = answer(request(root), cache=kept), answer(request(root), cache=kept)
     assert (first == cold(root), second, len(Cache(kept).answers())) == (True, first, 1)
+
+
+def test_an_edit_that_changes_no_answer_moves_lines_and_digests_alone(root: Path) -> None:
+    """Each edit is one that a build would have to read the package for, did it not look at the edited file alone."""
+    kept, path = root / ".kept", root / "app" / "m.py"
+    path.write_text("from app.base import Base\nclass P(Base):\n    def run(self):\n        return 1\n")
+    built: list[str] = []
+
+    def asked() -> Answer:
+        return answer(request(root), cache=kept, progress=lambda *step: built.append(step[2]))
+
+    asked()
+    first = len(built)
+    for old, new in (
+        ("class P", "# a comment\n\nclass P"),
+        ("return 1", "return 1 + 1"),
+        ("        return", "        # another\n        other = 1\n        return other or"),
+        ("\nclass P", "\n\n\nclass P"),
+    ):
+        path.write_text(path.read_text().replace(old, new))
+        assert (asked(), len(built)) == (cold(root), first), new
+    path.write_text(path.read_text().replace("class P", "class Q"))
+    assert (asked(), len(built) > first) == (cold(root), True)
+
+
+def test_texts_that_are_lost_or_damaged_cost_a_build(root: Path) -> None:
+    kept, path = root / ".kept", root / "app" / "m.py"
+    for damage in (Path.unlink, lambda file: file.write_bytes(b""), lambda file: file.write_bytes(b"9" * 40)):
+        answer(request(root), cache=kept)
+        (texts,) = kept.glob("*.texts")
+        damage(texts)
+        path.write_text(f"{path.read_text()}# more\n")
+        assert answer(request(root), cache=kept) == cold(root)
 
 
 def test_a_damaged_or_foreign_answer_is_made_anew(root: Path) -> None:
@@ -122,7 +171,7 @@ def test_a_folder_that_can_not_be_written_keeps_nothing_and_costs_nothing(root: 
 def test_the_folder_says_what_it_is_and_is_gone_when_cleared(root: Path) -> None:
     kept = root / ".kept"
     answer(request(root), cache=kept)
-    names = sorted(path.name for path in kept.iterdir() if path.suffix != ".answer")
+    names = sorted(path.name for path in kept.iterdir() if path.suffix not in (".answer", ".texts"))
     tag = (kept / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
     assert (names, tag, (kept / ".gitignore").read_text(), Cache(kept).clear(), kept.exists()) == (
         [".gitignore", "CACHEDIR.TAG"],
@@ -180,6 +229,21 @@ class Edits(RuleBasedStateMachine):
     def write(self, name: str, text: str) -> None:
         write_files(self.root, {f"app/{name}.py": text})
         self.changed = True
+
+    @rule(name=st.sampled_from(NAMES), comment=st.sampled_from(COMMENTS), above=st.integers(0, 9))
+    def comment(self, name: str, comment: str, above: int) -> None:
+        path = self.root / "app" / f"{name}.py"
+        if path.exists():
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join([*lines[:above], comment, *lines[above:]]), encoding="utf-8")
+            self.changed = True
+
+    @rule(name=st.sampled_from(NAMES), edit=st.sampled_from(BODIES))
+    def edit(self, name: str, edit: tuple[str, str]) -> None:
+        path = self.root / "app" / f"{name}.py"
+        if path.exists():
+            path.write_text(path.read_text(encoding="utf-8").replace(*edit), encoding="utf-8")
+            self.changed = True
 
     @rule(name=st.sampled_from(NAMES[1:]))
     def remove(self, name: str) -> None:
