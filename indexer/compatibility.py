@@ -157,12 +157,18 @@ class _Requirements:
         self._target = target
         self._texts = metadata.requires
         self._parsed: dict[str, list[Requirement]] | None = None
+        self._found: dict[str, str | None] = {}
 
     def of(self, distribution: str) -> str | None:
         """Return what is needed of a distribution, as `redis>=5`; None where nothing is known to be.
 
         What holds under a condition alone, which the target fulfils, has it behind a semicolon.
         """
+        if distribution not in self._found:
+            self._found[distribution] = self._needed(distribution)
+        return self._found[distribution]
+
+    def _needed(self, distribution: str) -> str | None:
         always: list[Requirement] = []
         with_extra: list[Requirement] = []
         for requirement in self._by_name().get(normalised(distribution), ()):

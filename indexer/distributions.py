@@ -17,9 +17,12 @@ from .read import Unreadable, read_file
 from .target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _EGG = "EGG-INFO"
+# The path at the start of each line of RECORD, and the first part of its name; a newline is before each.
+_LISTED = re.compile(rb"\n([^,\n]*),")
+_TOP = re.compile(rb"\n([^/.\n]*)[/.]")
 _HEADER = re.compile(r"^(Name|Version|Requires-Python|Requires-Dist):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 
@@ -137,13 +140,15 @@ class _Packed:
 class _Distribution:
     """One `*.dist-info` or `*.egg-info`, read as far as it is asked for."""
 
-    __slots__ = ("_claims", "_files", "_folder", "_headers", "_identity", "_record", "guess")
+    __slots__ = ("_claims", "_files", "_folder", "_headers", "_identity", "_lists", "_record", "_tops", "guess")
 
     def __init__(self, files: _Files, folder: str) -> None:
         self._files = files
         self._folder = folder
         self._identity: tuple[str, str] | None = None
         self._record: bytes | None = None
+        self._lists: frozenset[bytes] | None = None
+        self._tops: frozenset[bytes] | None = None
         self._headers: list[tuple[str, str]] | None = None
         self._claims: frozenset[str] | None = None
         # A folder's name is the distribution's, with `_` for `-`, and for an egg the version may be missing.
@@ -191,32 +196,55 @@ class _Distribution:
             self._record = b"\n" + data.replace(b"\r", b"").replace(b"\\", b"/") if data else b""
         return self._record
 
-    def lists(self, start: str) -> bool:
-        """Tell whether a line of RECORD starts so."""
-        return os.fsencode(f"\n{start}") in self.record
+    def lists(self, path: str) -> bool:
+        """Tell whether RECORD lists a file."""
+        if self._lists is None:
+            self._lists = frozenset(_LISTED.findall(self.record))
+        return os.fsencode(path) in self._lists
 
-    def claims(self, module: str) -> bool:
-        """Tell whether the distribution says that a top-level module is its own, by a list or else by its name."""
+    def lists_below(self, folder: str) -> bool:
+        """Tell whether RECORD lists a file below a folder."""
+        return os.fsencode(f"\n{folder}/") in self.record
+
+    @property
+    def tops(self) -> frozenset[bytes]:
+        """The top-level modules and folders that RECORD lists files of."""
+        if self._tops is None:
+            self._tops = frozenset(_TOP.findall(self.record))
+        return self._tops
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The top-level modules that the distribution says are its own; none where it leaves that to its name."""
         if self._claims is None:
             text = (self._files.read(f"{self._folder}/top_level.txt") or b"").decode(errors="replace")
             self._claims = frozenset(text.split())
-        return module in self._claims if self._claims else normalised(module) == self.guess
+        return self._claims
+
+    def claims(self, module: str) -> bool:
+        """Tell whether the distribution says that a top-level module is its own, by a list or else by its name."""
+        return module in self.claimed if self.claimed else normalised(module) == self.guess
 
 
 class _Index:
     """The distributions of one folder of site-packages."""
 
-    __slots__ = ("_all", "_likely")
+    __slots__ = ("_all", "_claiming", "_likely", "_listing", "_named")
 
     def __init__(self, files: _Files) -> None:
         names = sorted(name for name in files.names() if name.endswith((".dist-info", ".egg-info")) or name == _EGG)
         self._all = [_Distribution(files, name) for name in names]
+        self._named: dict[str, list[_Distribution]] = {}
+        for one in self._all:
+            self._named.setdefault(one.guess, []).append(one)
         self._likely: dict[str, _Distribution] = {}
+        self._listing: dict[bytes, _Distribution] | None = None
+        self._claiming: dict[str, _Distribution] | None = None
 
     def owner(self, path: str, *, claims: bool = False) -> _Distribution | None:
         """Return the distribution that a file came with; `claims` count where no RECORD lists it."""
         top = path.partition("/")[0].partition(".")[0]
-        found = next((one for one in self._in_order(top) if one.lists(f"{path},")), None)
+        found = next((one for one in self._in_order(top) if one.lists(path)), None)
         if found is None and claims:
             found = next((one for one in self._in_order(top) if not one.record and one.claims(top)), None)
         if found is not None:
@@ -226,21 +254,36 @@ class _Index:
     def sharer(self, folder: str, *, claims: bool) -> _Distribution | None:
         """Return the distribution that all files of a folder came with."""
         top = folder.partition("/")[0]
-        found = [one for one in self._all if one.lists(f"{folder}/") or (claims and not one.record and one.claims(top))]
+        found = [one for one in self._all if one.lists_below(folder) or (claims and not one.record and one.claims(top))]
         return found[0] if len(found) == 1 else None
 
     def provider(self, module: str) -> _Distribution | None:
         """Return the first distribution that a top-level module comes from."""
-        ordered = tuple(self._in_order(module))
-        found = next((one for one in ordered if one.lists(f"{module}/") or one.lists(f"{module}.")), None)
+        first, name = self._first(module), os.fsencode(module)
+        found = next((one for one in first if name in one.tops), None) or self._first_listing().get(name)
         # An editable install lists no modules.
-        return found or next((one for one in ordered if one.claims(module)), None)
+        found = found or next((one for one in first if one.claims(module)), None)
+        return found or self._first_claiming().get(module)
+
+    def _first_listing(self) -> Mapping[bytes, _Distribution]:
+        """Return for each top-level module the first distribution that lists a file of it."""
+        if self._listing is None:
+            self._listing = {name: one for one in reversed(self._all) for name in one.tops}
+        return self._listing
+
+    def _first_claiming(self) -> Mapping[str, _Distribution]:
+        """Return for each top-level module that distributions claim by name the first of them."""
+        if self._claiming is None:
+            self._claiming = {name: one for one in reversed(self._all) for name in one.claimed}
+        return self._claiming
+
+    def _first(self, top: str) -> list[_Distribution]:
+        """Return the distribution that owned a neighbour, and those of the module's name."""
+        likely, named = self._likely.get(top), self._named.get(normalised(top), [])
+        return named if likely is None else [likely, *(one for one in named if one is not likely)]
 
     def _in_order(self, top: str) -> Iterator[_Distribution]:
-        """Yield the distribution that owned a neighbour, those of the module's name, and the others: few are read."""
-        name = normalised(top)
-        likely = self._likely.get(top)
-        if likely is not None:
-            yield likely
-        yield from (one for one in self._all if one.guess == name and one is not likely)
-        yield from (one for one in self._all if one.guess != name and one is not likely)
+        """Yield the first to be asked, and then the others: few are read."""
+        first = self._first(top)
+        yield from first
+        yield from (one for one in self._all if one not in first)
