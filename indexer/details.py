@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from .config import question
 from .config_shapes import Configuration
@@ -14,7 +15,8 @@ from .discover import Record
 from .plugins import Plugin
 from .requirements import Requirements
 from .session import Session
-from .workers import jobs_for, shared
+from .spread import Crew
+from .workers import jobs_for, parted, side_by_side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,11 @@ class Details:
     asked: Mapping[str, int]
 
 
-def details_of(session: Session, own: set[str], plugins: Sequence[Plugin]) -> Details:
+_ENOUGH: Final = 300
+"""How many plugins make one more process worth its start, where nobody says how many there should be."""
+
+
+def details_of(session: Session, own: set[str], plugins: Sequence[Plugin], crew: Crew) -> Details:
     """Return what plugins are configured with and need, found by as many processes as pay or are asked for."""
 
     def is_own(module: str) -> bool:
@@ -53,8 +59,9 @@ def details_of(session: Session, own: set[str], plugins: Sequence[Plugin]) -> De
             asked=session.sources.asked(),
         )
 
-    jobs = 1 if session.finder.reads_archives else jobs_for(len(plugins), asked=session.request.jobs)
-    parts = shared(work, plugins, jobs=jobs, begin=session.sources.begin_apart)
+    jobs = 1 if session.finder.reads_archives else jobs_for(len(plugins), asked=crew.jobs, enough=_ENOUGH)
+    shares = parted(plugins, jobs, weigh=lambda _: 1)
+    parts = side_by_side(work, shares, begin=session.sources.begin_apart, tell=crew.tell)
     for part in parts[1:]:
         session.finder.learn(part.found)
         for module, asked in part.asked.items():

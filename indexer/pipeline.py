@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from . import __version__
 from .compatibility import Origin, interface_of, place_compatibility
@@ -33,8 +33,12 @@ from .request import Request
 from .resolve_structure import Doubt
 from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
+from .spread import ALONE, Crew, File, facts_of, silent
 from .traces import NO_TRACES, Traces
 from .values import ClassValue, Value
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = [
     "Assembly",
@@ -78,11 +82,21 @@ class Assembly:
     scope: Scope
 
 
-def build(request: Request, *, progress: Progress | None = None) -> Build:
-    """Return the manifest of what was asked for; raise UsageError where the request itself is wrong."""
+def build(
+    request: Request,
+    *,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    tell: Callable[[str], None] = silent,
+) -> Build:
+    """Return the manifest of what was asked for; raise UsageError where the request itself is wrong.
+
+    The workers of an `executor` share the reading of files, which are sent to them; the bytes are the same for any.
+    `tell` takes what the user should know of workers that were lost.
+    """
     began = time.time_ns()
     with opened(request) as session:
-        assembly = assemble(session, progress=progress)
+        assembly = assemble(session, Crew(executor=executor, jobs=request.jobs, tell=tell), progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         inputs = session.finder.inputs()
@@ -93,12 +107,13 @@ def build(request: Request, *, progress: Progress | None = None) -> Build:
         )
 
 
-def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:
+def assemble(session: Session, crew: Crew = ALONE, *, progress: Progress | None = None) -> Assembly:
     """Return a build in its open world, without the project's defaults; raise UsageError where the request is wrong."""
     request = session.request
     bases = {name: base_value(reference, session) for name, reference in request.categories.items() if reference}
     decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
-    scope = scope_of(session, bases, decorators.values())
+    scope = scope_of(session, bases, decorators.values(), crew)
+    _scan(session, scope, crew)
     reached, local, doubtful = _classes(session, scope, progress)
     selection = select(
         reached,
@@ -111,7 +126,7 @@ def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:
         world=session.world,
     )
     selection, refused = _without_refused(selection, session)
-    index = _index(session, scope, {**selection.bases, **bases}, selection, refused)
+    index = _index(session, scope, {**selection.bases, **bases}, selection, refused, crew)
     document = compose(index)
     conflicts = place_renamed(
         document,
@@ -138,6 +153,16 @@ def assemble(session: Session, *, progress: Progress | None = None) -> Assembly:
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
+
+
+def _scan(session: Session, scope: Scope, crew: Crew) -> None:
+    """Have the workers of an executor scan the files that matter; without one, each is scanned when it is asked for."""
+    if crew.executor is None:
+        return
+    peeked = {located.module: session.sources.peek(located.module) for located in scope.modules}
+    files = {module: File(data) for module, data in peeked.items() if data is not None}
+    for module, facts in zip(files, crew.map(facts_of, list(files.values())), strict=True):
+        session.sources.supply(module, facts)
 
 
 def _classes(
@@ -180,10 +205,11 @@ def _index(
     bases: Mapping[str, Value],
     selection: Selection,
     refused: Mapping[str, Failure],
+    crew: Crew,
 ) -> Index:
     request, world = session.request, session.world
     own = {located.module for located in session.searched}
-    details = details_of(session, own, [plugin for _, plugin in sorted(selection.plugins.items())])
+    details = details_of(session, own, [plugin for _, plugin in sorted(selection.plugins.items())], crew)
     modules, dependencies = _rests_on(session, own, bases, selection, details)
     return Index(
         generator=__version__,

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .discover import Kind, Located
 from .plugins_marks import DECORATOR
-from .read import Unreadable
-from .sift import Sieve, imported
+from .sift import Sieve, normalised
+from .spread import Crew, File, Look, imports_of, links_of, look
 from .traces import LINKS, NOTHING_SIFTED, Sifted
 from .values import ClassValue, External
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from .session import Session
     from .values import Value
@@ -33,34 +33,48 @@ class Scope(NamedTuple):
     sifted: Sifted = NOTHING_SIFTED
 
 
-def scope_of(session: Session, bases: Mapping[str, Value], decorators: Iterable[str]) -> Scope:
+def scope_of(session: Session, bases: Mapping[str, Value], decorators: Iterable[str], crew: Crew) -> Scope:
     """Return the searched modules that may hold a class which derives from a base, or is decorated, sorted by name."""
     modules = tuple(located for located in session.searched if located.kind is not Kind.NAMESPACE)
     if session.request.exhaustive or any(_is_standard(base, session) for base in bases.values()):
         return Scope(modules, exhaustive=True)
-    sieve, kept = Sieve(), set[str]()
-    for located in modules:
-        data = session.sources.peek(located.module) if _is_sifted(located) else None
-        if data is None:
-            kept.add(located.module)
-        else:
-            _add(sieve, located.module, data, kept)
+    files = _files(modules, session)
+    looks = dict(zip(files, crew.map(look, list(files.values())), strict=True))
+    sieve, kept = Sieve(), {located.module for located in modules}
+    for module, found in looks.items():
+        if found.links is not None:
+            sieve.add(module, normalised(files[module].data), found.links)
+            kept.remove(module)
     needed = {base.module.partition(".")[0] for base in bases.values() if isinstance(base, ClassValue | External)}
-    for module, data in _outside(session, needed):
-        _add(sieve, module, data, set())
+    outside = _outside(looks, needed, session, crew)
+    for (module, file), links in zip(outside.items(), crew.map(links_of, list(outside.values())), strict=True):
+        if links is not None:
+            sieve.add(module, normalised(file.data), links)
     names = {name for base in bases.values() for name in _names(base)}
     names.update(_last(reference) for reference in session.request.categories.values() if reference)
-    found, sifted = sieve.relevant(bases=names, decorators=[DECORATOR, *map(_last, decorators)])
-    kept |= found
+    relevant, sifted = sieve.relevant(bases=names, decorators=[DECORATOR, *map(_last, decorators)])
+    kept |= relevant
     session.sources.forget(but=kept)
     return Scope(tuple(located for located in modules if located.module in kept), exhaustive=False, sifted=sifted)
 
 
-def _add(sieve: Sieve, module: str, data: bytes, kept: set[str]) -> None:
-    try:
-        sieve.add(module, data)
-    except Unreadable:
-        kept.add(module)
+def _files(modules: Iterable[Located], session: Session) -> dict[str, File]:
+    """Return what can be sifted of modules, with their bytes."""
+    whole = _whole(session)
+    files: dict[str, File] = {}
+    for located in modules:
+        data = session.sources.peek(located.module) if _is_sifted(located) else None
+        if data is not None:
+            module = located.module
+            session.sources.note(module, LINKS)
+            package = module if located.is_package else module.rpartition(".")[0]
+            files[module] = File(data, package, relative=module.partition(".")[0] not in whole)
+    return files
+
+
+def _whole(session: Session) -> frozenset[str]:
+    """Return the packages that are searched from their top: nothing of them lies outside."""
+    return frozenset(package for package in session.request.packages if "." not in package)
 
 
 def _is_sifted(located: Located) -> bool:
@@ -87,51 +101,38 @@ def _last(reference: str) -> str:
     return reference.rpartition(":")[2].rpartition(".")[2]
 
 
-def _outside(session: Session, needed: Container[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the modules that searched ones import and that are not searched, and what those import, with their bytes.
+def _outside(looks: Mapping[str, Look], needed: Container[str], session: Session, crew: Crew) -> dict[str, File]:
+    """Return the modules that searched ones import and that are not searched, and what those import, with their bytes.
 
     Only packages that import, by whatever detour, one of those `needed` can derive anything from what is in them.
     """
     seen = {located.module for located in session.searched}
-    whole = {package for package in session.request.packages if "." not in package}
+    whole = _whole(session)
     asked = set[str]()
-    found: dict[str, bytes] = {}
+    found: dict[str, File] = {}
     imports: dict[str, set[str]] = {}
-    waiting = list(session.searched)
-    is_searched = len(waiting)
-    for count, located in enumerate(_growing(waiting)):
-        data = session.sources.peek(located.module) if _is_sifted(located) else None
-        if data is None:
-            continue
-        session.sources.note(located.module, LINKS)
-        top = located.module.partition(".")[0]
-        if count >= is_searched:
-            found[located.module] = data
-        package = located.module if located.is_package else located.module.rpartition(".")[0]
-        for name in imported(data, package, relative=top not in whole):
-            imports.setdefault(top, set()).add(name.partition(".")[0])
-            if name in asked:
-                continue
-            asked.add(name)
-            for module in _with_packages(name):
-                first = module.partition(".")[0]
-                if module in seen or first in whole or session.world.is_standard(first):
+    wave = {module: item.imports for module, item in looks.items()}
+    while wave:
+        waiting: list[Located] = []
+        for module, names in wave.items():
+            into = imports.setdefault(module.partition(".")[0], set())
+            for name in names:
+                into.add(name.partition(".")[0])
+                if name in asked:
                     continue
-                seen.add(module)
-                outside = session.finder.find(module)
-                if outside is not None:
-                    waiting.append(outside)
-    for module, data in found.items():
-        if _leads_to(module.partition(".")[0], needed, imports):
-            yield module, data
-
-
-def _growing(items: list[Located]) -> Iterator[Located]:
-    """Yield the items of a list that grows meanwhile."""
-    position = 0
-    while position < len(items):
-        yield items[position]
-        position += 1
+                asked.add(name)
+                for above in _with_packages(name):
+                    first = above.partition(".")[0]
+                    if above in seen or first in whole or session.world.is_standard(first):
+                        continue
+                    seen.add(above)
+                    outside = session.finder.find(above)
+                    if outside is not None:
+                        waiting.append(outside)
+        files = _files(waiting, session)
+        found.update(files)
+        wave = dict(zip(files, crew.map(imports_of, list(files.values())), strict=True))
+    return {module: file for module, file in found.items() if _leads_to(module.partition(".")[0], needed, imports)}
 
 
 def _leads_to(top: str, needed: Container[str], imports: Mapping[str, Iterable[str]]) -> bool:

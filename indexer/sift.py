@@ -326,10 +326,10 @@ class Sieve:
         self._links: dict[str, Links] = {}
         self._data: dict[str, bytes] = {}
 
-    def add(self, module: str, data: bytes) -> None:
-        """Take a file; raise Unreadable where its bytes are no text."""
-        self._data[module] = data = normalised(data)
-        self._links[module] = links(data)
+    def add(self, module: str, data: bytes, found: Links) -> None:
+        """Take a file that is `normalised`, with its links."""
+        self._data[module] = data
+        self._links[module] = found
 
     def relevant(self, *, bases: Iterable[str], decorators: Iterable[str]) -> tuple[frozenset[str], Sifted]:
         """Return the modules that may have a class which derives from a base of one of these names, or is decorated.

@@ -48,6 +48,7 @@ class SourceReader:
         self._translator: Translator | None = None
         self._peeked: dict[str, bytes] = {}
         self._asked: dict[str, int] = {}
+        self._supplied: dict[str, ModuleFacts] = {}
 
     def __enter__(self) -> Self:
         """Return the reader."""
@@ -108,6 +109,11 @@ class SourceReader:
     def forget(self, *, but: Container[str]) -> None:
         """Let go of what was peeked at, but for some modules."""
         self._peeked = {module: data for module, data in self._peeked.items() if module in but}
+
+    def supply(self, module: str, facts: ModuleFacts | None) -> None:
+        """Take the facts that were scanned elsewhere of the bytes peeked at; what failed there is scanned here, too."""
+        if facts is not None and facts.failure is None:
+            self._supplied[module] = facts
 
     def facts(self, module: str) -> ModuleFacts:
         """Return a module's facts: of its source, else of the stub that speaks for it; empty where there is neither."""
@@ -208,7 +214,8 @@ class SourceReader:
         return _Text(text=text, sha256=hashlib.sha256(data).hexdigest())
 
     def _scanned(self, module: str, text: _Text, *, whole: bool = False) -> ModuleFacts:
-        facts = scan(text.text, whole=whole)
+        supplied = None if whole else self._supplied.pop(module, None)
+        facts = supplied or scan(text.text, whole=whole)
         if facts.failure is None:
             return facts
         known = diagnose(text.text, facts.failure.line)

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeVar
+from bisect import bisect_left
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
+News = TypeVar("News")
 Answer = TypeVar("Answer")
 
-ENOUGH: Final = 300
-"""How many items make one more process worth its start, where nobody says how many there should be."""
+Steps: TypeAlias = Generator[News, Sequence[News], Answer]
+"""Work that is done at once with other work: it yields news, is sent what all yielded, and returns its answer.
+
+All of it yields as often as the rest.
+"""
 
 _MOST: Final = 4
 
 
-def jobs_for(items: int, *, asked: int | None) -> int:
-    """Return how many processes share the work, with this one."""
+def jobs_for(items: int, *, asked: int | None, enough: int) -> int:
+    """Return how many processes share the work, with this one: as asked, else one more for every `enough` items."""
     if asked is not None:
-        return min(asked, max(items, 1))
-    return max(1, min(items // ENOUGH, _processors(), _MOST))
+        return max(1, min(asked, items))
+    return max(1, min(items // enough, _processors(), _MOST))
 
 
 def can_copy() -> bool:
@@ -37,38 +44,131 @@ def can_copy() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def shared(
-    work: Callable[[Sequence[Item]], Answer], items: Sequence[Item], *, jobs: int, begin: Callable[[], None]
+def parted(items: Sequence[Item], jobs: int, *, weigh: Callable[[Item], int]) -> list[Sequence[Item]]:
+    """Return `jobs` parts of the items, in their order, of about the same weight each."""
+    weights = list(accumulate(map(weigh, items), initial=0))
+    ends = [bisect_left(weights, weights[-1] * part // jobs) for part in range(jobs)]
+    return [items[start:end] for start, end in pairwise([*ends, len(items)])]
+
+
+def _nothing() -> None:
+    """Begin without any preparation."""
+
+
+def side_by_side(
+    work: Callable[[Sequence[Item]], Answer],
+    parts: Sequence[Sequence[Item]],
+    *,
+    begin: Callable[[], None] = _nothing,
+    tell: Callable[[str], None],
 ) -> list[Answer]:
-    """Return what `work` gives for each of `jobs` parts of the items; `begin` is called first in each other process."""
-    parts = [items[len(items) * part // jobs : len(items) * (part + 1) // jobs] for part in range(jobs)]
-    if jobs == 1 or not can_copy():
-        return [work(part) for part in parts]
-    from multiprocessing import get_context
+    """Return what `work` gives for each part, all done at once, as `in_step` does."""
 
-    context = get_context("fork")
+    def at_once(part: Sequence[Item]) -> Steps[None, Answer]:
+        yield from ()
+        return work(part)
 
-    def answer(part: Sequence[Item], sending: Connection) -> None:
-        begin()
-        sending.send(work(part))
-        sending.close()
+    return in_step(at_once, parts, begin=begin, tell=tell)
 
-    others = []
-    for part in parts[1:]:
-        receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=answer, args=(part, sending), daemon=True)
-        process.start()
-        sending.close()
-        others.append((part, process, receiving))
-    answers = [work(parts[0])]
-    for part, process, receiving in others:
+
+def in_step(
+    work: Callable[[Sequence[Item]], Steps[News, Answer]],
+    parts: Sequence[Sequence[Item]],
+    *,
+    begin: Callable[[], None],
+    tell: Callable[[str], None],
+) -> list[Answer]:
+    """Return what the work on each part returns, all done at once: the first here, the others in copies.
+
+    `begin` is called first in each copy; `tell` takes what the user should know of copies that were lost.
+    """
+    copies: list[_Copy[News, Answer]] = []
+    members: list[_Here[News, Answer] | _Copy[News, Answer]] = [_Here(work(parts[0]))]
+    if can_copy():
+        copies = [_Copy(lambda part=part: work(part), begin) for part in parts[1:]]  # type: ignore[misc]
+    members += copies or [_Here(work(part)) for part in parts[1:]]
+    heard: list[Sequence[News]] = []
+    try:
+        while True:
+            for copy in copies:
+                copy.hear(heard)
+            said = [member.say(heard) for member in members]
+            if members[0].is_done:
+                return cast("list[Answer]", said)
+            heard.append(cast("list[News]", said))
+    finally:
+        lost = sum([copy.end() for copy in copies])
+        if lost:
+            tell(f"{lost} of {len(parts)} processes ended before their time; this one did what they had to do")
+
+
+class _Here(Generic[News, Answer]):
+    """The work on one part, done in this process."""
+
+    def __init__(self, steps: Steps[News, Answer]) -> None:
+        self._steps = steps
+        self.is_done = False
+
+    def say(self, heard: Sequence[Sequence[News]]) -> News | Answer:
+        """Return what the next step yields after all that was said, or at last what the work returns."""
         try:
-            answers.append(receiving.recv())
-        except (EOFError, OSError):
-            answers.append(work(part))
-        receiving.close()
-        process.join()
-    return answers
+            return self._steps.send(heard[-1]) if heard else next(self._steps)
+        except StopIteration as end:
+            self.is_done = True
+            return cast("Answer", end.value)
+
+
+class _Copy(Generic[News, Answer]):
+    """The work on one part, done in a copy of this process; done here where that ends before it has answered."""
+
+    is_done = False
+
+    def __init__(self, work: Callable[[], Steps[News, Answer]], begin: Callable[[], None]) -> None:
+        from multiprocessing import get_context
+
+        context = get_context("fork")
+        self._work = work
+        self._instead: _Here[News, Answer] | None = None
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=_speak, args=(work, begin, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def hear(self, heard: Sequence[Sequence[News]]) -> None:
+        """Send what was said last, if anything was."""
+        if heard and self._instead is None:
+            with suppress(OSError):  # that it has ended is seen where its answer is waited for
+                self._connection.send(heard[-1])
+
+    def say(self, heard: Sequence[Sequence[News]]) -> News | Answer:
+        """Return what its next step yields, or what its work returns."""
+        if self._instead is None:
+            try:
+                return cast("News | Answer", self._connection.recv())
+            except (EOFError, OSError):
+                self._instead = _Here(self._work())
+                for count in range(len(heard)):
+                    self._instead.say(heard[:count])
+        return self._instead.say(heard)
+
+    def end(self) -> bool:
+        """End the process; tell whether its work was done here."""
+        self._connection.close()
+        self._process.terminate()
+        self._process.join()
+        return self._instead is not None
+
+
+def _speak(work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], connection: Connection) -> None:
+    """Do the work in a copy; what fails in it ends the copy, and fails again where it is done instead."""
+    with suppress(Exception):
+        begin()
+        steps, heard = _Here(work()), list[Sequence[News]]()
+        while True:
+            connection.send(steps.say(heard))
+            if steps.is_done:
+                return
+            heard = [connection.recv()]
 
 
 def _processors() -> int:

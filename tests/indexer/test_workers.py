@@ -13,42 +13,81 @@ import pytest
 
 from indexer.manifest import render
 from indexer.pipeline import Request, build
-from indexer.workers import ENOUGH, can_copy, jobs_for, shared
+from indexer.spread import silent
+from indexer.workers import Steps, can_copy, in_step, jobs_for, parted, side_by_side
 from tests.generated import package as generated
 from tests.judge import write_files
 
 copies = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
+
+HERE = os.getpid()
 
 
 def nothing() -> None:
     """Begin without any preparation."""
 
 
+def sums(part: Sequence[int]) -> Steps[int, tuple[int, int, int]]:
+    """Return the sum of a part, of all parts, and of the squares of those."""
+    every = yield sum(part)
+    squares = yield sum(every) ** 2
+    return sum(part), sum(every), sum(squares)
+
+
+def fragile(part: Sequence[int]) -> Steps[int, tuple[int, int, int]]:
+    """Do the same in a process that is killed between two steps, unless it is this one."""
+    every = yield sum(part)
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    squares = yield sum(every) ** 2
+    return sum(part), sum(every), sum(squares)
+
+
+def test_parts_are_of_about_the_same_weight() -> None:
+    assert parted("aaaabcccc", 3, weigh=lambda letter: 8 if letter == "b" else 1) == ["aaaab", "", "cccc"]
+
+
 def test_each_process_answers_for_a_part_in_order() -> None:
-    assert shared(list, range(10), jobs=3, begin=nothing) == [[0, 1, 2], [3, 4, 5], [6, 7, 8, 9]]
+    shares = parted(range(10), 3, weigh=lambda _: 1)
+    assert side_by_side(list, shares, tell=silent) == [[0, 1, 2], [3, 4, 5], [6, 7, 8, 9]]
 
 
 @copies
 def test_the_parts_are_done_in_other_processes() -> None:
-    numbers = shared(lambda _: os.getpid(), range(4), jobs=2, begin=nothing)
-    assert (numbers[0] == os.getpid(), numbers[1] == os.getpid()) == (True, False)
+    numbers = side_by_side(lambda _: os.getpid(), [[1], [2]], tell=silent)
+    assert (numbers[0] == HERE, numbers[1] == HERE) == (True, False)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_what_one_process_says_all_hear(count: int) -> None:
+    shares = parted(range(6), count, weigh=lambda _: 1)
+    answers = in_step(sums, shares, begin=nothing, tell=silent)
+    assert answers == [(sum(share), 15, count * 225) for share in shares]
 
 
 @copies
-def test_what_a_process_that_is_killed_does_not_answer_is_done_here() -> None:
-    here = os.getpid()
+def test_what_a_process_that_is_killed_does_not_answer_is_done_here_and_told() -> None:
+    told: list[str] = []
+    answers = in_step(fragile, [[1], [2], [3]], begin=nothing, tell=told.append)
+    assert (answers, told) == (
+        [(1, 6, 108), (2, 6, 108), (3, 6, 108)],
+        ["2 of 3 processes ended before their time; this one did what they had to do"],
+    )
 
-    def work(part: Sequence[int]) -> list[int]:
-        if os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return list(part)
 
-    assert shared(work, range(4), jobs=2, begin=nothing) == [[0, 1], [2, 3]]
+@copies
+def test_what_fails_in_a_process_fails_here_too() -> None:
+    def divide(part: Sequence[int]) -> float:
+        return 1 / part[0]
+
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(divide, [[1], [0]], tell=silent)
 
 
 def test_more_processes_are_used_where_there_is_more_to_do() -> None:
-    asked = [jobs_for(items, asked=jobs) for items, jobs in ((0, 5), (3, 5), (10, 2), (ENOUGH * 9, 1))]
-    assert (asked, jobs_for(ENOUGH - 1, asked=None), jobs_for(ENOUGH * 9, asked=None) <= 4) == ([1, 3, 2, 1], 1, True)
+    asked = [jobs_for(items, asked=jobs, enough=100) for items, jobs in ((0, 5), (3, 5), (10, 2), (900, 1))]
+    chosen = [jobs_for(items, asked=None, enough=100) for items in (0, 99, 900)]
+    assert (asked, chosen[:2], chosen[2] <= 4) == ([1, 3, 2, 1], [1, 1], True)
 
 
 @pytest.mark.parametrize("jobs", [2, 3, 50])
