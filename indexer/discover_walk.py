@@ -87,7 +87,7 @@ class _Walk:
         for name in sorted(names):
             if not name.isidentifier() or name in {"__init__", "__pycache__"}:
                 continue
-            if not (name.isascii() or self._can_be_spelled(portion, name)):
+            if not (name.isascii() or self._can_be_spelled(portion, name, listing)):
                 continue
             module = f"{package}.{name}"
             if module in found:
@@ -106,6 +106,9 @@ class _Walk:
                 continue
             found[module] = located
             if located.is_package:
+                if (beside := listing.files.get(f"{name}.py")) and located.kind is not Kind.NAMESPACE:
+                    message = f"the module {module} is hidden by the package of the same name"
+                    self._report("CP004", portion, beside, message, "remove or rename one of the two")
                 (links if name in listing.links else queue).append(module)
 
     def _enter(self, package: str, portion: Portion) -> bool:
@@ -163,19 +166,27 @@ class _Walk:
             else:
                 self._report("CP002", portion, name, f"it is {_kind(mode)}, not a regular file", "remove or rename it")
 
-    def _can_be_spelled(self, portion: Portion, name: str) -> bool:
+    def _can_be_spelled(self, portion: Portion, name: str, listing: Listing) -> bool:
         """Tell whether an import statement can spell a name: the parser brings every name into the form NFKC."""
         from unicodedata import normalize
 
         if normalize("NFKC", name) == name:
             return True
         message = "no import statement can spell the name, for the parser normalises it"
-        self._report("CP006", portion, name, message, "rename it to its form NFKC")
+        entry = name if name in listing.folders else _entry_of(name, listing)
+        self._report("CP006", portion, entry, message, "rename it to its form NFKC")
         return False
 
     def _report(self, code: str, portion: Portion, name: str, message: str, remedy: str) -> None:
         root, folder = portion
         self._finder.report(code, root.location, f"{folder}/{name}" if folder else name, message, remedy)
+
+
+def _entry_of(module: str, listing: Listing) -> str:
+    """Return the name of the file that a module was found by in a folder."""
+    if module in listing.natives:
+        return listing.natives[module]
+    return next(file for compared, file in listing.files.items() if compared.rpartition(".")[0] == module)
 
 
 def _leaf(located: Located, portion: Portion) -> str | None:

@@ -158,7 +158,7 @@ _PYTHON_2 = (
 _STRAY = re.compile(
     "[\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2013\u2014\u2018-\u201f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff]"
 )
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LONGEST_LINE = 2000
 
 
@@ -353,7 +353,11 @@ def diagnose(text: str, error_line: int) -> tuple[str, str] | None:
 
 
 def bidi_lines(text: str) -> tuple[int, ...]:
-    """Return the lines (1-based) with a character that reorders what is displayed (Trojan Source, CVE-2021-42574)."""
+    """Return the lines (1-based) with a character that reorders what is displayed (Trojan Source, CVE-2021-42574).
+
+    These are embeddings, overrides and isolates. The marks U+061C, U+200E and U+200F move nothing but the weak signs
+    beside them: texts that are written from right to left need them.
+    """
     if text.isascii() or not _BIDI.search(text):
         return ()
     return tuple(number for number, line in enumerate(text.split("\n"), 1) if _BIDI.search(line))

@@ -92,11 +92,11 @@ def pair(invalid: str | Mapping[str, str], valid: str | Mapping[str, str], *, fo
     return Examples(invalid=example(invalid, found_in=found_in), valid=example(valid))
 
 
-def examples_of(code: str) -> Examples | None:
-    """Return the examples of a rule; None for one that no text shows."""
+def examples_of(code: str) -> Examples:
+    """Return the examples of a rule."""
     from .rules_examples_class import CLASS
     from .rules_examples_options import OPTIONS
     from .rules_examples_reading import READING
     from .rules_examples_start import START
 
-    return {**READING, **CLASS, **OPTIONS, **START}.get(code)
+    return {**READING, **CLASS, **OPTIONS, **START}[code]

@@ -27,6 +27,10 @@ def _linked(path: str, target: str) -> Examples:
 
 READING: Mapping[str, Examples] = {
     "CP001": _linked("shop/gone.py", "nowhere.py"),
+    "CP002": Examples(
+        invalid=example({"shop/card.py/notes.txt": "a folder"}, found_in="shop/card.py"),
+        valid=example({"shop/card/notes.txt": "a folder", WAYS: _CARD}),
+    ),
     "CP003": _linked("shop/odd", "../.."),
     "CP004": Examples(
         invalid=example(
@@ -40,7 +44,15 @@ READING: Mapping[str, Examples] = {
         ),
         valid=_FINE,
     ),
-    "CP006": Examples(invalid=example({"shop/\ufb01le.py": _CARD}, found_in="shop/\ufb01le"), valid=_FINE),
+    "CP005": Examples(
+        invalid=Example(
+            files={"shop/ways/__init__.py": "", "shop/ways/card.py": _CARD},
+            links={"shop/again": "ways"},
+            found_in="shop/again",
+        ),
+        valid=Example(files={"shop/texts/notes.txt": "a folder\n", WAYS: _CARD}, links={"shop/papers": "texts"}),
+    ),
+    "CP006": Examples(invalid=example({"shop/\ufb01le.py": _CARD}, found_in="shop/\ufb01le.py"), valid=_FINE),
     "CP010": pair(
         """\
         from shop.base import Payment
@@ -58,7 +70,11 @@ READING: Mapping[str, Examples] = {
 
 FEE = 1  # \u202e2 = EEF
 """,
-        _CARD,
+        f"""\
+{_CARD}
+
+DATE = "%d\u200f/%m\u200f/%Y"  # as it is written from right to left
+""",
         found_in=WAYS,
     ),
     "CP012": pair(

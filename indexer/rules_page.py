@@ -33,14 +33,13 @@ def rule_page(rule: Rule, *, is_checked: bool = False) -> str:
             f"Off by default: `--extend-select {rule.code}`, or `extend-select` in the configuration, adds it."
         )
     examples, mark = examples_of(rule.code), f"{_UNCHECKED}\n" if is_checked else ""
-    if examples is not None:
-        parts += [
-            "## What is found",
-            *_shown(examples.invalid, mark),
-            *_found(examples.invalid, mark),
-            "## What is not",
-            *_shown(examples.valid, mark),
-        ]
+    parts += [
+        "## What is found",
+        *_shown(examples.invalid, mark),
+        *_found(examples.invalid, mark),
+        "## What is not",
+        *_shown(examples.valid, mark),
+    ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -89,7 +89,8 @@ def reordered_text(subject: Subject) -> Iterator[Found]:
 
     Invisible characters change the order in which a line is displayed: reviewers see other code than Python runs.
 
-    CVE-2021-42574 describes the attack.
+    CVE-2021-42574 describes the attack. Meant are embeddings, overrides and isolates; marks such as U+200F, which texts
+    from right to left need, reorder no code.
     """
     return subject.problems("CP011")
 

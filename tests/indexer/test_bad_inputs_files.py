@@ -276,7 +276,7 @@ def test_a_file_is_a_module_where_an_import_could_name_it(tmp_path: Path, answer
     named = [f"pkg.{module}:X{number}" for number, module in enumerate(NAMES.values()) if module]
     assert (sorted(result.document["plugins"]), told(result)) == (
         sorted([*PLUGINS, *named]),
-        ["pkg/e\u0301x CP006 no import statement can spell the name, for the parser normalises it"],
+        ["pkg/e\u0301x.py CP006 no import statement can spell the name, for the parser normalises it"],
     )
 
 

@@ -385,6 +385,15 @@ def test_a_path_longer_than_the_system_allows_is_told(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "p")
 
 
+def test_a_module_beside_a_package_of_its_name_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"p/__init__.py": "", "p/a.py": "", "p/a/__init__.py": "", "p/b.py": "", "p/b/notes.txt": ""})
+    searched = finder(tmp_path)
+    assert (walked(searched, "p"), told(searched)) == (
+        ["p", "p.a", "p.b"],
+        ["p/a.py CP004 the module p.a is hidden by the package of the same name"],
+    )
+
+
 def test_a_name_that_no_import_statement_can_spell_is_told(tmp_path: Path) -> None:
     decomposed = unicodedata.normalize("NFD", "é")
     write(tmp_path, {"p/__init__.py": "", f"p/{decomposed}.py": "", "p/ﬁle.py": "", "p/plain.py": ""})
@@ -392,8 +401,8 @@ def test_a_name_that_no_import_statement_can_spell_is_told(tmp_path: Path) -> No
     assert (walked(searched, "p"), told(searched)) == (
         ["p", "p.plain"],
         [
-            f"p/{decomposed} CP006 no import statement can spell the name, for the parser normalises it",
-            "p/ﬁle CP006 no import statement can spell the name, for the parser normalises it",
+            f"p/{decomposed}.py CP006 no import statement can spell the name, for the parser normalises it",
+            "p/ﬁle.py CP006 no import statement can spell the name, for the parser normalises it",
         ],
     )
 

@@ -408,7 +408,8 @@ def test_any_text_can_be_looked_at(text: str, line: int) -> None:
 
 
 def test_the_lines_with_bidirectional_controls_are_told() -> None:
-    text = decode("a = 1\n# \u202e reversed\nb = '\u2066x\u2069'\nc = 'é'\n".encode())
+    marks = "d = 'Y\u200f/m\u200e \u061c'\n"
+    text = decode(f"a = 1\n# \u202e reversed\nb = '\u2066x\u2069'\nc = 'é'\n{marks}".encode())
     assert (bidi_lines(text), bidi_lines("é"), bidi_lines("plain")) == ((2, 3), (), ())
 
 
