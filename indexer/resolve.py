@@ -75,6 +75,8 @@ if TYPE_CHECKING:
 _PRESENT = frozenset(
     {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__dict__", "__path__"}
 )
+_MOST = 64
+"""How many values a name may have: twenty statements that each may run or not leave a list in a million states."""
 
 
 class Resolver:
@@ -149,6 +151,9 @@ class Resolver:
                     is_open = True
                 else:
                     values.append(value)
+        if len(values) > _MOST and len(values := list(dict.fromkeys(values))) > _MOST:
+            doubt = Unknown(f"{name} may be any of more than {_MOST} things", place.module, place.line)
+            values = [*values[:_MOST], doubt]
         if is_open and name in frame.bindings:
             return [*values, frame.bindings[name]], False
         return values, is_open

@@ -79,6 +79,12 @@ def nested_classes() -> str:
     return "".join(" " * depth + f"class C{depth}(Base):\n" for depth in range(95)) + " " * 95 + "pass\n"
 
 
+def perhaps_appended() -> str:
+    """Return a function that appends to a list in 40 statements, each of which may fail."""
+    tries = "".join(f"    try: made.append({number})\n    except NameError: pass\n" for number in range(40))
+    return f"def make():\n    made = []\n{tries}    return made\nclass Y(make()): ...\n"
+
+
 ROWS = (
     fine("s057_199_parentheses", lambda: "x = " + "(" * 199 + ")" * 199),
     refused("s058_201_parentheses", lambda: "x = " + "(" * 201 + "1" + ")" * 201, BRACKETS, 2),
@@ -113,6 +119,7 @@ ROWS = (
     fine("s079_95_nested_classes", nested_classes, *(".".join(f"C{i}" for i in range(n + 1)) for n in range(95))),
     fine("s081_10000_decorators", lambda: "def d(c): return c\n" + "@d\n" * 10_000 + "class Y(Base): ...\n", "Y"),
     fine("s082_50000_bases", lambda: "class Y(" + "a," * 50_000 + "Base): ...\n", unknown=("Y",)),
+    fine("s082_2_to_the_40_lists", perhaps_appended, unknown=("Y",)),
     fine("s083_50000_targets", lambda: "".join(f"a{number}=" for number in range(50_000)) + "1"),
     fine("s084_100000_arguments", lambda: "x=f(" + "1," * 100_000 + ")"),
     default("s085_300000_elements", lambda: "[" + "1," * 300_000 + "]"),
