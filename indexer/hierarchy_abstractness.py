@@ -105,6 +105,9 @@ def _abstractness(cls: ClassValue, world: Resolver) -> Abstractness:
         completed = {name for name in names | possible if _is_completed_afterwards(cls, name, world)}
         names -= completed
         possible -= completed
+    given = _given_by_ancestors(cls, world) if names else frozenset()
+    possible |= names if given is None else names & given
+    names = set() if given is None else names - given
     if _may_be_updated(cls, world):
         possible |= names
         names = set()
@@ -193,6 +196,37 @@ def _may_be_updated(cls: ClassValue, world: Resolver) -> bool:
             if isinstance(function, FunctionValue) and _UPDATES & set(_names_in(world.body_of(function))):
                 return True
     return False
+
+
+def _given_by_ancestors(cls: ClassValue, world: Resolver) -> frozenset[str] | None:
+    """Return the names that `__init_subclass__` of an ancestor sets on a class; None where these may be any.
+
+    Python calls it before `ABCMeta` looks for what is abstract.
+    """
+    given: set[str] = set()
+    for ancestor in world.structure(cls).ancestors[1:]:
+        for part in alternatives(world.class_member(ancestor, "__init_subclass__")):
+            hook = part
+            while isinstance(hook, Decorated):
+                hook = hook.inner
+            for name in _set_in(world.body_of(hook)) if isinstance(hook, FunctionValue) else ():
+                if name is None:
+                    return None
+                given.add(name)
+    return frozenset(given)
+
+
+def _set_in(body: object) -> Iterator[str | None]:
+    """Yield the names of the attributes that facts of any kind set; None for a name that is computed."""
+    waiting = [body]
+    while waiting:
+        match waiting.pop():
+            case Call(func=Name(id="setattr"), args=(_, Constant(value=str() as name), _)):
+                yield name
+            case Call(func=Name(id="setattr")):
+                yield None
+            case tuple() as parts:
+                waiting.extend(parts)
 
 
 def _names_in(part: object) -> Iterator[str]:

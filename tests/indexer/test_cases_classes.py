@@ -1067,6 +1067,31 @@ ABSTRACT = [
         """,
     ),
     case(
+        "what an ancestor sets on each class that derives from it, before ABCMeta looks",
+        "pkg.a:X",
+        "pkg.a:Y",
+        unknown=["pkg.a:X", "pkg.a:Y"],
+        files=ABC,
+        a="""
+            from .base import Base
+            class Runs:
+                def __init_subclass__(cls, **given):
+                    super().__init_subclass__()
+                    cls.run = print
+            class Copies:
+                def __init_subclass__(cls, like, **given):
+                    for name, value in vars(like).items():
+                        if not name.startswith("__"):
+                            setattr(cls, name, value)
+            class Names:
+                def __init_subclass__(cls):
+                    cls.label = cls.__name__
+            class X(Base, Runs): ...
+            class Y(Base, Copies, like=X): ...
+            class Part(Base, Names): ...
+        """,
+    ),
+    case(
         "an enumeration",
         "pkg.a:X",
         bases={"Base": "enum:Enum"},
