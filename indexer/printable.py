@@ -57,8 +57,8 @@ def _without_commands(text: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return how many there are, in words: `1 plugin`, `2,000 categories`."""
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """Return how many there are, in words: `1 plugin`, `2,000 categories`, `3 classes`."""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("s") else f"{noun}s"
     return f"{number:,} {noun if number == 1 else many}"
 
 

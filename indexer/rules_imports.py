@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .facts import Dynamic, If, Import, ImportFrom, Loop, Match, Try, With
+from .places import Kind
 from .resolve_flow import names_bound
 from .resolve_imported import absolute
 
@@ -62,10 +63,12 @@ class Imports:
         return self._world.sources.find(module) is not None
 
     def events(self, module: str) -> tuple[Event, ...]:
-        """Return what the import of a module does, in order."""
+        """Return what the import of a module does, in order; nothing is known of one that a stub speaks for."""
         held = self._events.get(module)
         if held is None:
-            block = self._world.facts(module).body
+            located = self._world.sources.find(module)
+            is_read = located is not None and located.kind is Kind.SOURCE
+            block = self._world.facts(module).body if is_read else ()
             held = self._events[module] = tuple(self._of_block(block, module, guarded=False, certain=True))
         return held
 

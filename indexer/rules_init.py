@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .rules_subject import Subject
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_PLAIN_METACLASSES = frozenset({"builtins:type", "abc:ABCMeta"})
 
 
 def constructor_not_called(subject: Subject) -> Iterator[Found]:
@@ -220,7 +221,7 @@ def misfit_super_call(subject: Subject) -> Iterator[Found]:
     `super().method(...)` is called with arguments that the next method of the MRO does not take.
 
     The call raises `TypeError`; of `__init__`, no object can be made. Calls with `*args` or `**kwargs` are not
-    judged.
+    judged, nor those whose failure is caught, nor where a decorator or a metaclass may have made the method.
     """
     for item in subject.members():
         mro = subject.structure(item.cls).mro
@@ -239,8 +240,15 @@ def misfit_super_call(subject: Subject) -> Iterator[Found]:
 
 
 def _super_calls(method: FunctionDef) -> Iterator[ast.Call]:
+    """Yield the calls of a method of `super()`, but for those whose failure is caught."""
+    caught = {
+        inner
+        for node in ast.walk(method)
+        if isinstance(node, ast.Try) and node.handlers
+        for inner in statements(node.body)
+    }
     for statement in statements(method.body):
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or statement in caught:
             continue
         for child in ast.iter_child_nodes(statement):
             for node in ast.walk(child) if isinstance(child, ast.expr) else ():
@@ -255,6 +263,8 @@ def _wrong_with(call: ast.Call, name: str, mro: tuple[ClassValue, ...], subject:
     for ancestor in mro:
         value = subject.world.class_member(ancestor, name)
         if isinstance(value, Unbound):
+            if _may_be_given_methods(ancestor, subject):
+                return None
             continue
         if ancestor.id == "builtins:object" and isinstance(value, Native):
             has_arguments = bool(call.args or call.keywords)
@@ -264,6 +274,15 @@ def _wrong_with(call: ast.Call, name: str, mro: tuple[ClassValue, ...], subject:
         defined = definition_of(value)
         return None if defined is None else _misfit(call, defined, f"{ancestor.qualname}.{name}")
     return None
+
+
+def _may_be_given_methods(cls: ClassValue, subject: Subject) -> bool:
+    """Tell whether a decorator or a metaclass may give a class methods that its body does not have."""
+    if cls.definition is None:
+        return False
+    metaclass = subject.structure(cls).metaclass
+    plain = metaclass is None or (isinstance(metaclass, ClassValue) and metaclass.id in _PLAIN_METACLASSES)
+    return bool(cls.definition.decorators) or not plain
 
 
 def _misfit(call: ast.Call, defined: Defined, told: str) -> str | None:

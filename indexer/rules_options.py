@@ -370,6 +370,7 @@ def _only_documented(holder: FunctionDef | ast.ClassDef, taken: set[str], item: 
 
 
 _SECTIONS = re.compile(r"^\s*(?:Args|Arguments|Parameters|Params)\s*(?::\s*$|\n\s*-{3,})|:param\b", re.MULTILINE)
+_TITLE = re.compile(r"^[ \t]*(\w+)[ \t]*\n[ \t]*-{3,}[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"\*{0,2}[A-Za-z_]\w*")
 
 
@@ -385,8 +386,21 @@ def _documented(text: str) -> list[str]:
         entries = parse(cleandoc(text)).params
     except (ParseError, ValueError, IndexError, KeyError):
         return []
-    names = [name.strip() for entry in entries if entry.args[0] == "param" for name in entry.arg_name.split(",")]
-    return [name for name in names if _WORD.fullmatch(name)]
+    titles = set(_TITLE.findall(text))
+    found: list[str] = []
+    for entry in entries:
+        if entry.args[0] != "param" or _is_address(entry.description):
+            continue
+        names = [name.strip() for name in entry.arg_name.split(",")]
+        if titles.intersection(names):
+            break  # a section that the parser does not know, and takes for more parameters
+        found += names if all(map(_WORD.fullmatch, names)) else ()
+    return found
+
+
+def _is_address(description: str | None) -> bool:
+    """Tell whether what is taken for a name and its description is an address in a line of its own: `https://...`."""
+    return description is not None and description.startswith("//")
 
 
 def required_option(subject: Subject) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .distributions import distribution_of, normalised
+from .printable import counted
 from .rules_source import Found
 from .rules_start import imports_of
 
@@ -32,13 +33,17 @@ def empty_category(subject: Subject) -> Iterator[Found]:
     its old name.
     """
     taken = {category for record in subject.document["plugins"].values() for category in record["categories"]}
+    coverage = subject.document["coverage"]
+    doubtful = {"class": len(coverage["unresolved"]), "file": len(coverage["failed"])}
+    doubts = " and ".join(counted(number, noun) for noun, number in doubtful.items() if number)
     for category, base in subject.project.categories.items():
         if category not in taken:
-            what = (
-                "no class is decorated for it"
-                if base is None
-                else f"no class of the searched packages derives from {base}"
-            )
+            if base is None:
+                what = "no class is decorated for it"
+            elif doubts:
+                what = f"no class that is understood derives from {base} ({doubts} can't be)"
+            else:
+                what = f"no class of the searched packages derives from {base}"
             path, span = subject.said(f"tool.coldplug.categories.{category}")
             yield Found(
                 path=path,

@@ -158,7 +158,7 @@ def _misfit(own: Parameters, base: Parameters) -> str | None:
         dropped = base_needed[len(own.positional) :]
         missing = [name for name in dropped if name not in own.keyword_only]
         if missing:
-            return f"takes no {missing[0]}"
+            return f"takes no {missing[0]}" if own.keywords is None else f"takes {missing[0]} by name alone"
     if own.keywords is None:
         known = {*own.positional, *own.keyword_only}
         for name in base.keyword_only:
