@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from . import __version__
 from .cache import Answer, Cache, key_of, own_stamp
@@ -17,6 +17,8 @@ from .discover_folders import listed
 from .environment import search_roots
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from .cache import Kept
     from .inputs import File
     from .pipeline import Build, Progress
@@ -28,22 +30,32 @@ FEW: Final = 32
 """How many edited files are looked at one by one; more are a reason to build anew."""
 
 
-def answer(
-    request: Request, *, cache: Path | None, by_content: bool = False, progress: Progress | None = None
-) -> Answer:
+class Run(NamedTuple):
+    """How a build is made that has to be, as the pipeline's `build` takes it; none of it changes the answer."""
+
+    progress: Progress | None = None
+    executor: Executor | None = None
+    tell: Callable[[str], None] | None = None
+
+
+PLAIN: Final = Run()
+"""This process makes it, and tells nothing."""
+
+
+def answer(request: Request, *, cache: Path | None, by_content: bool = False, run: Run = PLAIN) -> Answer:
     """Return the answer to a request: the one in the cache, if no edit since matters to it, or a new one.
 
     `by_content` looks at the content of every file that the kept answer rests on, whatever its time says.
     """
     if cache is None:
-        return _made(_build(request, progress))
+        return _made(_build(request, run))
     store, key = Cache(cache), _key(request)
     kept = store.find(key, listed=_listed(request), by_content=by_content)
     if kept is not None:
         found = kept.answer if not kept.edits else _renewed(kept, store, key)
         if found is not None:
             return found
-    built = _build(request, progress)
+    built = _build(request, run)
     made = _made(built)
     if built.inputs is not None:
         store.keep(key, made, built.inputs, built.traces)
@@ -113,10 +125,10 @@ def _listed(request: Request) -> Callable[[str], str]:
     return lambda path: listed(path, request.target)
 
 
-def _build(request: Request, progress: Progress | None) -> Build:
+def _build(request: Request, run: Run) -> Build:
     from .pipeline import build
 
-    return build(request, progress=progress)
+    return build(request, progress=run.progress, executor=run.executor, tell=run.tell)
 
 
 def _made(built: Build) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -15,6 +16,9 @@ from .problems import UsageError
 from .project import FILE, open_project
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
     from .cache import Answer
     from .problems import Problem
     from .request import Request
@@ -31,6 +35,7 @@ class _Options(Sources):
     no_cache: bool
     cache_dir: Path | None
     jobs: int | None
+    dask: str | None
 
 
 class _Command(click.Command):
@@ -74,6 +79,11 @@ Examples:
     metavar="N",
     help="How many processes share the work; by default as many as pay. The bytes are the same.",
 )
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Share the reading of files with the workers of a Dask cluster, given by its scheduler.",
+)
 @project_option
 @reporting
 def command(
@@ -95,10 +105,11 @@ def command(
     if check and target is None:
         raise UsageError("--check compares with a file; name one with --output")
     folder = None if options["no_cache"] else options["cache_dir"] or configured.root / FOLDER
-    from .answers import answer
+    from .answers import Run, answer
 
-    with console.progress("searching", "files") as progress:
-        built = answer(request, cache=folder, by_content=check is not None, progress=progress)
+    with _workers(options["dask"]) as executor, console.progress("searching", "files") as progress:
+        run = Run(progress=progress, executor=executor, tell=console.message)
+        built = answer(request, cache=folder, by_content=check is not None, run=run)
     _refuse_nothing(built, request)
     _tell_problems(console, built.problems, request, all_of_them=strict or console.verbosity > 0)
     lacking = sum(not problem.is_note for problem in built.problems)
@@ -113,6 +124,15 @@ def command(
     else:
         _write(console, target, built)
     return 0
+
+
+def _workers(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """Return the workers of a Dask cluster, if there is one."""
+    if scheduler is None:
+        return nullcontext()
+    from .cluster import workers_at
+
+    return workers_at(scheduler)
 
 
 def _output(option: str | None, configured: Path | None) -> Path | None:

@@ -87,7 +87,7 @@ def build(
     *,
     progress: Progress | None = None,
     executor: Executor | None = None,
-    tell: Callable[[str], None] = silent,
+    tell: Callable[[str], None] | None = None,
 ) -> Build:
     """Return the manifest of what was asked for; raise UsageError where the request itself is wrong.
 
@@ -96,7 +96,7 @@ def build(
     """
     began = time.time_ns()
     with opened(request) as session:
-        assembly = assemble(session, Crew(executor=executor, jobs=request.jobs, tell=tell), progress=progress)
+        assembly = assemble(session, Crew(executor=executor, jobs=request.jobs, tell=tell or silent), progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         inputs = session.finder.inputs()

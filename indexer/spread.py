@@ -161,7 +161,7 @@ def _submitted(
     """Hand files to a worker; None where the executor takes nothing any more."""
     try:
         return executor.submit(_answers, work, files, fitness())
-    except RuntimeError:  # broken, or shut down
+    except Exception:  # noqa: BLE001 - broken, shut down, or out of reach: each kind says it in its own way
         return None
 
 

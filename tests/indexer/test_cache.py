@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from indexer.answers import answer
+from indexer.answers import Run, answer
 from indexer.cache import Answer, Cache
 from indexer.request import Request
 from tests.judge import write_files
@@ -108,7 +108,7 @@ def test_an_edit_that_changes_no_answer_moves_lines_and_digests_alone(root: Path
     built: list[str] = []
 
     def asked() -> Answer:
-        return answer(request(root), cache=kept, progress=lambda *step: built.append(step[2]))
+        return answer(request(root), cache=kept, run=Run(progress=lambda *step: built.append(step[2])))
 
     asked()
     first = len(built)
