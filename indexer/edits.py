@@ -11,12 +11,12 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from .read import Unreadable, bidi_lines, decode
+from .scan_spelling import may_spell
 from .traces import BODIES, COMPILED, LINKS, WHOLE, Sifted, Trace
 
 Lines: TypeAlias = dict[int, int]
 """Lines of the old text, and where what begins there begins in the new one."""
 
-_SPELLS: Final = b"__module__"
 _DOCUMENTS: Final = "#:"
 _BLANK: Final = " \t\f"
 _LINES: Final = frozenset({"line", "statement"})
@@ -34,7 +34,7 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
         return None
     if any(bidi_lines(text) for text in texts if not text.isascii()):
         return None
-    if _may_spell(old) != _may_spell(new):
+    if may_spell(old) != may_spell(new):
         return None
     if asked & LINKS and not _links_alike(old, new, trace, sifted):
         return None
@@ -46,10 +46,6 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
     if said is None or not _same(said, _said(texts[1], asked), lines) or not _in_order(lines):
         return None
     return None if asked & COMPILED and not _compiles(texts[1]) else lines
-
-
-def _may_spell(data: bytes) -> bool:
-    return _SPELLS in data or not data.isascii()
 
 
 def _links_alike(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> bool:

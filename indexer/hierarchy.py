@@ -17,16 +17,34 @@ from .facts import (
     Call,
     Class,
     Conditional,
+    Constant,
+    Display,
     Dynamic,
+    Format,
     Function,
+    Lambda,
+    Mapping,
     Name,
     Statement,
     Subscript,
 )
 from .hierarchy_abstractness import abstractness
+from .resolve_calls import gives_plain_object
 from .resolve_flow import blocks_of, statements_in
 from .resolve_structure import Doubt
-from .values import UNBOUND, ClassValue, External, Frame, OneOf, Unbound, Unknown, Value, alternatives, native_value
+from .values import (
+    UNBOUND,
+    ClassValue,
+    External,
+    Frame,
+    OneOf,
+    Place,
+    Unbound,
+    Unknown,
+    Value,
+    alternatives,
+    native_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,10 +84,11 @@ def reachable(module: str, world: Resolver) -> Iterator[Reached]:
     yield from _native(module, world)
     if world.is_frozen(module):
         return
-    block = world.facts(module).body
+    place = world.module_place(module)
+    block = place.frames[0].block
     for name, positions in world.index(block).items():
         if not any(
-            _may_make_class(block[position], name) or _may_rename_class(block[position], block, world)
+            _may_make_class(block[position], name, place, world) or _may_rename_class(block[position], block, world)
             for position in positions
         ):
             continue
@@ -86,14 +105,24 @@ def _native(module: str, world: Resolver) -> Iterator[Reached]:
             yield Reached(module=module, qualname=qualname, classes=(cls,), certain=True)
 
 
-def _may_make_class(statement: Statement, name: str) -> bool:
+def _may_make_class(statement: Statement, name: str, place: Place, world: Resolver) -> bool:
     """Tell whether a statement can bind `name` to a class that is made there: an alias can't, nor can plain data."""
     match statement:
         case Class(name=bound):
             return bound == name
+        case Bind(name=bound, value=Call()):
+            return bound == name and not _gives_plain_object(statement, place, world)
         case Bind(name=bound, value=value):
-            return bound == name and isinstance(value, Call | Conditional | Boolean | Subscript)
-    return any(_may_make_class(inner, name) for block in blocks_of(statement) for inner in block)
+            return bound == name and isinstance(value, Conditional | Boolean | Subscript)
+    return any(_may_make_class(inner, name, place, world) for block in blocks_of(statement) for inner in block)
+
+
+def _gives_plain_object(statement: Bind, place: Place, world: Resolver) -> bool:
+    """Tell whether what is bound is the outcome of a call that is certainly no class."""
+    assert isinstance(statement.value, Call)  # noqa: S101
+    here = place.before(statement.seq, statement.line)
+    called = world.evaluate(statement.value.func, here)
+    return all(gives_plain_object(part, here, world) for part in alternatives(called))
 
 
 def _may_rename_class(statement: Statement, block: Block, world: Resolver) -> bool:
@@ -119,14 +148,30 @@ def _reached(module: str, qualname: str, value: Value, world: Resolver) -> Itera
     )
     nested: dict[str, None] = {}
     for cls in classes:
-        if cls.definition is not None:
-            nested.update(dict.fromkeys(world.index(cls.definition.body)))
+        nested.update(dict.fromkeys(_names_of_classes(cls, world)))
     for name in nested:
         values = [_held(cls, name, world) for cls in classes if cls.definition is not None]
-        values += [UNBOUND for cls in classes if _is_taken(name, cls, world)]
-        inner = values[0] if len(values) == 1 else OneOf(tuple(values))
-        if any(isinstance(part, ClassValue) for part in alternatives(inner)):
+        if any(isinstance(part, ClassValue) for value in values for part in alternatives(value)):
+            values += [UNBOUND for cls in classes if _is_taken(name, cls, world)]
+            inner = values[0] if len(values) == 1 else OneOf(tuple(values))
             yield from _reached(module, f"{qualname}.{name}", inner, world)
+
+
+def _names_of_classes(cls: ClassValue, world: Resolver) -> Iterator[str]:
+    """Yield the names in a class's body that may hold a class: functions and plain data are none."""
+    if cls.definition is None:
+        return
+    body = cls.definition.body
+    is_changed = bool(world.attributes_set(cls.module))
+    for name, positions in world.index(body).items():
+        if is_changed or not all(
+            isinstance(body[position], Function) or _is_data(body[position]) for position in positions
+        ):
+            yield name
+
+
+def _is_data(statement: Statement) -> bool:
+    return isinstance(statement, Bind) and isinstance(statement.value, Constant | Display | Mapping | Format | Lambda)
 
 
 def _is_taken(name: str, cls: ClassValue, world: Resolver) -> bool:
@@ -202,9 +247,10 @@ def _functions_holding_classes(block: Iterable[object]) -> Iterator[Function]:
 
 def unclear(module: str, world: Resolver) -> Iterator[tuple[str, Doubt]]:
     """Yield the ids that calls may bind to classes which can't be known, each with the reason."""
-    for statement in statements_in(world.facts(module).body):
+    place = world.module_place(module)
+    for statement in statements_in(place.frames[0].block):
         match statement:
-            case Bind(name=name, value=Call(), line=line):
+            case Bind(name=name, value=Call(), line=line) if not _gives_plain_object(statement, place, world):
                 value = world.member(module, name)
                 if isinstance(value, Unknown) and value.reason.startswith("a class made by a call"):
                     yield f"{module}:{name}", Doubt(value.reason, module, line)

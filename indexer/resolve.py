@@ -37,7 +37,13 @@ from .resolve_metaclasses import bases_made, class_made, names_taken, spelled_by
 from .resolve_queries import Queries
 from .resolve_renames import Rename, renames_by, renames_in, renames_inside
 from .resolve_returned import returned
-from .resolve_spelling import find_attributes_set, foreign_spellings, spelled_module, spelled_qualname, targets_set
+from .resolve_spelling import (
+    find_attributes_set,
+    foreign_spellings,
+    spelled_module,
+    spelled_qualname,
+    targets_set,
+)
 from .resolve_structure import Structure, structure_of
 from .resolve_supplied import Found
 from .values import (
@@ -108,6 +114,7 @@ class Resolver:
         self._bodies: dict[str, dict[int, Block]] = {}
         self._cyclic: dict[tuple[object, ...], Structure] = {}
         self._natives: dict[str, Mapping[str, NativeAttribute] | None] = {}
+        self._spelling: dict[str, bool] = {}
 
     # --- names -------------------------------------------------------------------------------------------------------
 
@@ -488,6 +495,14 @@ class Resolver:
             if key[0] == "module":
                 self.queries.note(key)
         return found
+
+    def may_spell(self, module: str) -> bool:
+        """Tell whether a module's statements may set how a class is spelled; the question at hand rests on its text."""
+        held = self._spelling.get(module)
+        if held is None:
+            held = self._spelling[module] = self.sources.may_spell(module)
+        self.queries.note(("module", module))
+        return held
 
     def attributes_set(self, module: str) -> tuple[tuple[tuple[str, str], str, Expression], ...]:
         """Return the attributes that a module's statements set: of what, as (module, name), which, and the value."""

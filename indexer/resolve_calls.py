@@ -159,6 +159,34 @@ def call(
     return Called(function, tuple(args), tuple(keywords))
 
 
+def gives_plain_object(function: Value, place: Place, world: World) -> bool:
+    """Tell whether calling a value gives an object that is certainly no class, whatever it is called with.
+
+    So nobody who looks for classes need know what with: the tables and schemas of a module are long.
+    """
+    name = identity(function)
+    if name in KNOWN or name in CLASS_KEEPING:
+        return False
+    match function:
+        case External() | Native():
+            return True
+        case Method(function=inner):
+            return gives_plain_object(inner, place, world)
+        case FunctionValue(module=module):
+            return world.is_stdlib(module) and not world.is_stdlib(place.module)
+        case ClassValue():
+            return _makes_instances(function, world)
+    return False
+
+
+def _makes_instances(cls: ClassValue, world: World) -> bool:
+    """Tell whether calling a class gives instances that are no classes themselves, and nothing else."""
+    metaclass = world.metaclass_of(cls)
+    if isinstance(metaclass, ClassValue) and metaclass.definition is not None and not world.is_stdlib(metaclass.module):
+        return False
+    return not any(identity(ancestor) in ("builtins:type", "enum:Enum") for ancestor in world.mro(cls) or ())
+
+
 def _maker(value: Value) -> Value:
     return value.function if isinstance(value, Called) else value
 

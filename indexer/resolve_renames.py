@@ -32,7 +32,7 @@ class Rename(NamedTuple):
 
 def renames_in(package: str, world: Resolver) -> Iterator[Rename]:
     """Yield what the loops of a module set when it is imported, in order."""
-    if world.sources.find(package) is None:
+    if not world.may_spell(package):
         return
     block = world.facts(package).body
     for statement in block:

@@ -65,7 +65,7 @@ def _set_in_function(attr: str, definition: Class, place: Place, world: Resolver
 def _set_in_module(attr: str, definition: Class, place: Place, world: Resolver) -> str | None:
     module = place.module
     while module:
-        for name, set_, value in world.attributes_set(module):
+        for name, set_, value in world.attributes_set(module) if world.may_spell(module) else ():
             if set_ == attr and name == (place.module, definition.qualname):
                 said = text_of(world.evaluate(value, world.module_place(module)))
                 if said is not None:

@@ -71,5 +71,8 @@ class Sources(Protocol):
     def stub_facts(self, module: str) -> ModuleFacts:
         """Return the facts of the `.pyi` beside a source module; empty where there is none."""
 
+    def may_spell(self, module: str) -> bool:
+        """Tell whether a module's text may set how a class is spelled."""
+
     def is_stdlib(self, module: str) -> bool:
         """Tell whether a module comes with Python."""

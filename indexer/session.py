@@ -21,6 +21,7 @@ from .problems import UsageError
 from .request import Request
 from .resolve import Resolver
 from .resolve_calls import identity
+from .scan_spelling import may_spell
 from .sources import SourceReader
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
 
@@ -82,7 +83,7 @@ def _opened(request: Request) -> Iterator[Session]:
 
 
 class _Spelling:
-    """The modules among the searched whose source mentions `__module__`: only they may spell others' classes."""
+    """The modules among the searched whose text may say how classes are spelled, others' classes, too."""
 
     def __init__(self, modules: Sequence[str], sources: SourceReader) -> None:
         self._modules = modules
@@ -92,7 +93,7 @@ class _Spelling:
         """Yield the modules, whose bytes are read when this is asked."""
         for module in self._modules:
             data = self._sources.peek(module)
-            if data is None or b"__module__" in data or not data.isascii():
+            if data is None or may_spell(data):
                 yield module
 
 

@@ -12,6 +12,7 @@ from .discover import Finder, Kind, Located
 from .facts import Failure, ModuleFacts
 from .read import Unreadable, bidi_lines, decode, diagnose
 from .scan import scan
+from .scan_spelling import may_spell
 from .traces import BODIES, COMPILED, FACTS, WHOLE, Trace
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ class SourceReader:
             return None
         try:
             data = self._finder.read(located)
-            if not data.isascii() and (lines := bidi_lines(decode(data))):
-                self._reordered[module] = lines
+            self._note_order(module, data)
         except Unreadable:
             return None
         self._peeked[module] = data
@@ -158,8 +158,23 @@ class SourceReader:
             return ""
         return self._translations.get(module, text.text)
 
+    def may_spell(self, module: str) -> bool:
+        """Tell whether a module's text may set how a class is spelled: what is true of its facts, and quicker asked."""
+        located = self._finder.find(module)
+        if located is None or located.kind is Kind.NAMESPACE:
+            return False
+        if located.kind is not Kind.SOURCE or module in self._facts:
+            return True
+        try:
+            data = self._peeked.get(module) or self._finder.read(located)
+            self._note_order(module, data)
+        except Unreadable:
+            return False
+        self._digests[module] = _digest(data)
+        return may_spell(data)
+
     def digest(self, module: str) -> str | None:
-        """Return the SHA-256 of the bytes that a module's facts come from, in hexadecimal; None where none was read."""
+        """Return the SHA-256 of the bytes of a module, in hexadecimal; None where none was read."""
         return self._digests.get(module)
 
     def reordered_lines(self, module: str) -> tuple[int, ...]:
@@ -202,6 +217,11 @@ class SourceReader:
             self._reordered[module] = lines
         return self._scanned(module, text)
 
+    def _note_order(self, module: str, data: bytes) -> None:
+        """Keep which lines of a module are displayed in another order than they are read in."""
+        if not data.isascii() and (lines := bidi_lines(decode(data))):
+            self._reordered[module] = lines
+
     def _text(self, located: Located) -> _Text | Failure:
         held = self._peeked.get(located.module) if located is self._finder.find(located.module) else None
         try:
@@ -209,9 +229,7 @@ class SourceReader:
             text = decode(data)
         except Unreadable as error:
             return Failure(line=error.line, reason=error.reason, remedy=error.remedy)
-        import hashlib
-
-        return _Text(text=text, sha256=hashlib.sha256(data).hexdigest())
+        return _Text(text=text, sha256=_digest(data))
 
     def _scanned(self, module: str, text: _Text, *, whole: bool = False) -> ModuleFacts:
         supplied = None if whole else self._supplied.pop(module, None)
@@ -241,6 +259,12 @@ class SourceReader:
             return facts._replace(failure=Failure(line=error.line, reason=error.reason, remedy=error.remedy))
         self._translations[module] = translated
         return scan(translated, whole=whole)
+
+
+def _digest(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _may_be_newer(failure: Failure) -> bool:

@@ -1115,6 +1115,27 @@ DECORATED = [
         z="from .helpers import Printable\nimport pkg.defaults\nclass X(Printable): ...\n",
     ),
     case(
+        "classes that their package spells as its own, in the ways that a text can say it",
+        files={
+            "pkg/__init__.py": """
+                from .a import Assigned, Called, Executed, Wide, Other
+                Assigned.__module__ = __name__
+                Wide.__\uff4dodule__ = __name__
+                setattr(Called, "__mod" "ule__", __name__)
+                exec("Executed.\\137_module__ = __name__")
+            """,
+        },
+        by={"Base": ["pkg.a:Other", "pkg:Assigned", "pkg:Called", "pkg:Executed", "pkg:Wide"]},
+        a="""
+            from .base import Base
+            class Assigned(Base): ...
+            class Called(Base): ...
+            class Executed(Base): ...
+            class Wide(Base): ...
+            class Other(Base): ...
+        """,
+    ),
+    case(
         "decorators that put a function or an object in the place of a class",
         "pkg.a:Kept",
         a="""

@@ -30,6 +30,8 @@ FILES = {
     "p/refused.py": "class A: ...\nreturn 1\n",
     "p/bidi.py": "x = 1\n# \u202e\n",
     "p/null.py": "\0",
+    "p/spells.py": "class A: (\nA.__module__ = 'p'\n",
+    "p/wide.py": "A.__\uff4dodule__ = 'p'\n",
     "p/deep.py": "x = " + "-" * 100_000 + "1\n",
 }
 
@@ -109,6 +111,32 @@ def test_a_digest_is_that_of_the_bytes_that_the_facts_come_from(sources: SourceR
         *(digest("p/a.py"), digest("p/native.pyi"), digest("p/wrong.py")),
         *(None, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("p.a", False),
+        ("p.spells", True),
+        ("p.wide", True),
+        ("p.null", False),
+        ("p.only", True),  # of what has no source of its own, nothing is ruled out
+        ("p.space", False),
+        ("p.nothing", False),
+    ],
+)
+def test_whether_a_module_may_spell_a_class_is_known_without_parsing_it(
+    sources: SourceReader, module: str, *, found: bool
+) -> None:
+    assert sources.may_spell(module) is found
+
+
+def test_a_module_that_was_only_looked_through_has_a_digest_and_its_lines_in_another_order(
+    sources: SourceReader,
+) -> None:
+    sources.may_spell("p.bidi")
+    digest = hashlib.sha256(FILES["p/bidi.py"].encode()).hexdigest()
+    assert (sources.digest("p.bidi"), sources.reordered_lines("p.bidi")) == (digest, (2,))
 
 
 def test_whole_facts_have_the_bodies_of_functions(sources: SourceReader) -> None:
