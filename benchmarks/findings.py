@@ -20,7 +20,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.agreement import SUBJECTS
-from indexer.check import Choice, check
+from indexer.check import check
+from indexer.choice import Choice
 from indexer.findings import Finding
 from indexer.options import UNSAID, request_of
 from indexer.project import Project
@@ -49,7 +50,7 @@ def _project(folder: Path, packages: Sequence[str], categories: dict[str, str]) 
 
 def findings_of(project: Project) -> tuple[Finding, ...]:
     """Return what the rules that count by default find."""
-    return check(request_of(project, UNSAID), project, Choice(), judge=lambda _: ())
+    return check(request_of(project, UNSAID), project, Choice(), judge=lambda _: ()).findings
 
 
 def drawn(found: dict[str, list[tuple[Path, Finding]]], *, count: int, seed: int) -> Iterator[tuple[Path, Finding]]:

@@ -1,6 +1,6 @@
 """Answers that were given before, kept in a folder that can always be deleted: data only, and content decides.
 
-An answer is one file: the digest of its head, the head as JSON, what it took from files as JSON, and the manifest.
+An answer is one file: the digest of its head, the head as JSON, what it took from files as JSON, and what it came to.
 Beside it are the texts of those files. What is damaged, of another version or foreign is not used, and written anew.
 Files are put in place whole, so that any number of processes share a folder.
 """
@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from .atomic import replace_file
 from .copies import Copies, copy
 from .inputs import File, Folder, Inputs, edited
-from .problems import Problem
 from .traces import Sifted, Trace, Traces
 
 FOLDER = ".coldplug_cache"
@@ -33,23 +32,25 @@ _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 """
 
 
-class Answer(NamedTuple):
-    """What a build came to: the manifest's bytes, what was told, and what its summary counts."""
-
-    manifest: bytes
-    problems: tuple[Problem, ...]
-    idle: tuple[str, ...]
-    counts: Mapping[str, Any]
-
-
 class Kept:
-    """An answer as it was kept, with all that it rests on, and the files that have been edited since."""
+    """An answer as it was kept, with all that it rests on, and the files that have been edited since.
+
+    `body` is what it came to, `said` what else was told, as JSON has it.
+    """
 
     def __init__(
-        self, answer: Answer, inputs: Inputs, edits: tuple[File, ...], taken: tuple[str, bytes], copies: Path
+        self,
+        body: bytes,
+        said: Any,  # noqa: ANN401 - JSON
+        inputs: Inputs,
+        edits: tuple[File, ...],
+        *,
+        taken: tuple[str, bytes],
+        copies: Path,
     ) -> None:
         """Take what was read; what only an edit asks for is read later."""
-        self.answer = answer
+        self.body = body
+        self.said = said
         self.inputs = inputs
         self.edits = edits
         self._taken = taken
@@ -89,7 +90,7 @@ class Cache:
 
         try:
             with open(self._path(key), "rb") as file:
-                digest, head, taken, manifest = (*(file.readline()[:-1] for _ in range(3)), file.read())
+                digest, head, taken, body = (*(file.readline()[:-1] for _ in range(3)), file.read())
         except OSError:
             return None
         if sha256(head).hexdigest().encode() != digest:
@@ -97,21 +98,29 @@ class Cache:
         try:
             held = orjson.loads(head)
             inputs = _inputs(held["inputs"])
-            problems = tuple(Problem(**problem) for problem in held["problems"])
-            if held["key"] != key or held["manifest"] != sha256(manifest).hexdigest():
+            if held["key"] != key or held["body"] != sha256(body).hexdigest():
                 return None
-            answer = Answer(manifest, problems, tuple(held["idle"]), held["counts"])
+            said, of_taken = held["said"], held["taken"]
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         edits = edited(inputs, listed=listed, by_content=by_content)
-        return None if edits is None else Kept(answer, inputs, edits, (held["taken"], taken), self._copies(key))
+        if edits is None:
+            return None
+        return Kept(body, said, inputs, edits, taken=(of_taken, taken), copies=self._copies(key))
 
     def keep(
-        self, key: str, answer: Answer, inputs: Inputs, traces: Traces, *, texts: Mapping[str, bytes] | None = None
+        self,
+        key: str,
+        body: bytes,
+        said: object,
+        inputs: Inputs,
+        traces: Traces,
+        *,
+        texts: Mapping[str, bytes] | None = None,
     ) -> None:
         """Keep an answer, which takes the place of the one before; where that can't be done, nothing is kept.
 
-        `texts` are those of files that were edited since it was built; without them it is new, and all are copied.
+        `texts` are those of files that were edited since it was made; without them it is new, and all are copied.
         """
         import orjson
 
@@ -119,27 +128,13 @@ class Cache:
             sifted = [sorted(map(_text, words)) for words in traces.sifted]
             later = {digest: _text(text) for digest, text in (texts or {}).items()}
             taken = orjson.dumps([traces.files, *sifted, later], default=tuple)
-            head = orjson.dumps(
-                {
-                    "key": key,
-                    "manifest": sha256(answer.manifest).hexdigest(),
-                    "taken": sha256(taken).hexdigest(),
-                    "problems": [
-                        {field: getattr(problem, field) for field in Problem.__dataclass_fields__}
-                        for problem in answer.problems
-                    ],
-                    "idle": answer.idle,
-                    "counts": answer.counts,
-                    "inputs": inputs,
-                },
-                default=tuple,
-            )
+            digests = {"body": sha256(body).hexdigest(), "taken": sha256(taken).hexdigest()}
+            head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
             self._prepare()
             if texts is None:
-                copy(
-                    [(file.path, file.sha256) for file in inputs.files if file.path in traces.files], self._copies(key)
-                )
-            data = b"\n".join((sha256(head).hexdigest().encode(), head, taken, answer.manifest))
+                copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
+                copy(copied, self._copies(key))
+            data = b"\n".join((sha256(head).hexdigest().encode(), head, taken, body))
             replace_file(self._path(key), data, mode=None, lasting=False)
             answers = self.answers()
             for path in answers[COPIED:]:

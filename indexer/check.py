@@ -6,15 +6,17 @@ Nothing is written. Paths in findings are relative to the project's folder, with
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import time
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .defaults import place_defaults, place_merging
 from .findings import Finding
+from .inputs import Inputs, read_input
 from .manifest import compare, read, render
-from .pipeline import Assembly, assemble, opened, questions
+from .pipeline import Assembly, assemble, opened, questions, traces_of
 from .places import Kind
 from .problems import Problem, UsageError
 from .project import FILE, parse_toml, read_text, spelled_key
@@ -26,10 +28,12 @@ from .rules_source import WHOLE, Found, Span
 from .rules_start import imports_of
 from .rules_subject import Misfit, Subject
 from .suppressions import MARK, Ignore, ignores_in
+from .traces import TEXT, Traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from .choice import Choice
     from .pipeline import Progress
     from .project import Project
     from .request import Request
@@ -39,30 +43,34 @@ if TYPE_CHECKING:
     """Holds the defaults in a manifest's bytes against its schemas: id, option, what is wrong, and what to do, each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which rules a user chooses beside the project's settings, and which files; nothing is what the project says."""
+class Checked(NamedTuple):
+    """What a check found, and what that rests on: files and folders, None where one could not be read, and traces."""
 
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    paths: tuple[Path, ...] = ()
+    findings: tuple[Finding, ...]
+    inputs: Inputs | None
+    traces: Traces
 
 
 def check(
     request: Request, project: Project, choice: Choice, *, judge: Judge, progress: Progress | None = None
-) -> tuple[Finding, ...]:
+) -> Checked:
     """Return what is to be said of a project's plugins; raise UsageError where the request itself is wrong."""
+    began = time.time_ns()
     codes = _codes(project, choice)
+    own = [read_input(os.path.abspath(file)) for file in (project.file, project.output) if file is not None]
     with opened(request) as session:
         assembly = assemble(session, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         looking = _Looking(session, project, assembly)
-        subject = looking.subject(judge, _chosen_files(choice.paths))
+        subject = looking.subject(judge, tuple(os.path.abspath(path) for path in choice.paths))
         findings = run(subject, codes)
-    kept = [finding for finding in findings if not _is_ignored(finding, project)]
-    return tuple(kept)
+        read = session.finder.inputs()
+        return Checked(
+            findings=tuple(finding for finding in findings if not _is_ignored(finding, project)),
+            inputs=None if read is None else Inputs((*read[0], *own), read[1], began),
+            traces=traces_of(session, assembly.scope, mentioned=[MARK]),
+        )
 
 
 def _codes(project: Project, choice: Choice) -> frozenset[str]:
@@ -83,13 +91,6 @@ def _is_ignored(finding: Finding, project: Project) -> bool:
         fnmatchcase(finding.path, pattern) and any(code == "ALL" or finding.code.startswith(code) for code in codes)
         for pattern, codes in project.check.per_file_ignores.items()
     )
-
-
-def _chosen_files(paths: Iterable[Path]) -> tuple[str, ...]:
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"there is no {path}; give files or folders of the project")
-    return tuple(os.path.abspath(path) for path in paths)
 
 
 class _Looking:
@@ -114,7 +115,7 @@ class _Looking:
             project=self._project,
             parsed=[located.module for located in self._assembly.scope.modules],
             find=self._session.finder.find,
-            reads=self._session.sources.text,
+            reads=self._reads,
             path_of=self._path_of,
             is_own=self._is_own,
             signature=self._session.configurations.signature,
@@ -131,6 +132,10 @@ class _Looking:
         for problem in self._assembly.build.problems:
             self._tell(problem, subject, told)
         return subject
+
+    def _reads(self, module: str) -> str:
+        self._session.sources.note(module, TEXT)
+        return self._session.sources.text(module)
 
     # --- places ------------------------------------------------------------------------------------------------------
 
@@ -236,6 +241,7 @@ class _Looking:
             except Unreadable:
                 continue
             if ignores:
+                self._session.sources.note(located.module, TEXT)
                 found[self._path_of(located.module)] = ignores
         return found
 

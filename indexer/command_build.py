@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-    from .cache import Answer
+    from .answers import Answer
     from .problems import Problem
     from .request import Request
     from .terminal import Console

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import click
 
 from . import __version__
+from .cache import FOLDER
+from .checked import checked
+from .choice import Choice
 from .options import PATH, UNSAID, project_option, reporting, request_of, using_loader
 from .printable import counted, escaped
 from .problems import UsageError
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from .check import Judge
     from .findings import Finding
     from .project import Project
+    from .reporting_sarif import Rule
     from .terminal import Console
 
 OF_MANIFEST = "the manifest's defaults"
@@ -42,6 +46,8 @@ class _Chosen(TypedDict):
     fix: bool
     diff: bool
     unsafe_fixes: bool
+    no_cache: bool
+    cache_dir: Path | None
 
 
 @click.command(
@@ -75,6 +81,10 @@ Examples:
 @click.option("--diff", is_flag=True, help="Show what the safe fixes would change, instead of the findings.")
 @click.option("--unsafe-fixes", is_flag=True, help="With either, all fixes: some may change what code does.")
 @click.option("--statistics", is_flag=True, help="Tell how many findings each rule has, instead of the findings.")
+@click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
+@click.option(
+    "--cache-dir", type=PATH, metavar="DIR", help="Where answers are kept; by default .coldplug_cache in the project."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found.")
 @project_option
 @reporting
@@ -118,12 +128,21 @@ def command(
     if chosen["statistics"]:
         _tell_statistics(console, findings)
     else:
-        from .rules import RULES
-
-        write_report(findings, console.out, form=chosen["form"], root=root, rules=RULES, version=__version__)
+        write_report(
+            findings, console.out, form=chosen["form"], root=root, rules=_described(chosen["form"]), version=__version__
+        )
     wrong = sum(not finding.is_note for finding in findings)
     console.message(summary(findings), style="" if wrong else "green")
     return int(wrong > 0 and not exit_zero)
+
+
+def _described(form: str) -> Sequence[Rule]:
+    """Return the rules where a format describes them."""
+    if form != "sarif":
+        return ()
+    from .rules import RULES
+
+    return RULES
 
 
 def _refuse_contradictions(chosen: _Chosen) -> None:
@@ -151,7 +170,6 @@ class _Looking:
         known: Path | None,
     ) -> None:
         from .baseline import read_baseline
-        from .check import Choice
 
         self._console = console
         self._project = project
@@ -163,6 +181,7 @@ class _Looking:
             ignore=_codes(chosen["ignore"]),
             paths=paths,
         )
+        self._cache = None if chosen["no_cache"] else chosen["cache_dir"] or project.root / FOLDER
         self._known = known
         self._accepted = Counter() if known is None else read_baseline(known)
         self._gone = 0
@@ -170,10 +189,11 @@ class _Looking:
     def __call__(self) -> tuple[Finding, ...]:
         """Return what is found now."""
         from .baseline import beyond
-        from .check import check
 
         with self._console.progress("searching", "files") as progress:
-            found = check(self._request, self._project, self._choice, judge=self._judge, progress=progress)
+            found = checked(
+                self._request, self._project, self._choice, judge=self._judge, cache=self._cache, progress=progress
+            )
         new, self._gone = beyond(found, self._accepted)
         return tuple(new)
 

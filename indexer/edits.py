@@ -8,18 +8,29 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from .read import Unreadable, bidi_lines, decode
 from .scan_spelling import may_spell
-from .traces import BODIES, COMPILED, LINKS, WHOLE, Sifted, Trace
+from .traces import BODIES, COMPILED, LINKS, TEXT, WHOLE, Sifted, Trace
 
 Lines: TypeAlias = dict[int, int]
 """Lines of the old text, and where what begins there begins in the new one."""
 
 _DOCUMENTS: Final = "#:"
+_ADDRESSES: Final = "coldplug:"
 _BLANK: Final = " \t\f"
 _LINES: Final = frozenset({"line", "statement"})
+
+
+class Edit(NamedTuple):
+    """An edit of a module's file: its path, and that below its root, its digest now, and where its lines have moved."""
+
+    file: str
+    module: str
+    path: str
+    sha256: str
+    lines: Lines
 
 
 def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | None:
@@ -28,6 +39,8 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
     Only lines that were asked for are told.
     """
     asked = trace.asked
+    if any((word in old) != (word in new) for word in sifted.mentioned):
+        return None
     try:
         texts = decode(old), decode(new)
     except Unreadable:
@@ -42,6 +55,8 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
         return {}
     if (moved := _moved_by_comments(*texts)) is not None:
         return moved
+    if asked & TEXT:
+        return None
     said, lines = _said(texts[0], asked), dict[int, int]()
     if said is None or not _same(said, _said(texts[1], asked), lines) or not _in_order(lines):
         return None
@@ -79,6 +94,8 @@ def _moved_by_comments(old: str, new: str) -> Lines | None:
     if any(line.lstrip(_BLANK)[:1] not in ("", "#") for line in differing):
         return None
     if any(line.lstrip(_BLANK).startswith(_DOCUMENTS) for line in differing + around):
+        return None
+    if any(_ADDRESSES in line for line in differing):
         return None
     if not _compiles("\n".join([*before[:head], ""])):
         return None  # in the middle of a statement, or of a text

@@ -7,13 +7,13 @@ only what is as described. All of it is plain data: it can be pickled, sent as J
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from .problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +187,47 @@ class RemoveIgnore:
 
 
 Edit: TypeAlias = AddMethods | Annotate | Decorate | AddBase | CallSuperInit | MoveImport | RemoveIgnore
+
+
+# --- as data ---------------------------------------------------------------------------------------------------------
+
+_KINDS = {
+    kind.kind: kind for kind in (AddMethods, Annotate, Decorate, AddBase, CallSuperInit, MoveImport, RemoveIgnore)
+}
+
+
+def plain(finding: Finding) -> dict[str, object]:
+    """Return a finding as JSON has it, with all that `from_data` needs."""
+    data: dict[str, object] = asdict(finding)
+    return data if finding.fix is None else {**data, "kind": finding.fix.kind}
+
+
+def from_data(data: Mapping[str, Any]) -> Finding:
+    """Return the finding that `plain` made this of."""
+    fields = {name: value for name, value in data.items() if name != "kind"}
+    if data["fix"] is not None:
+        given = {name: _frozen(value) for name, value in data["fix"]["edit"].items()}
+        if "stubs" in given:
+            stubs = [{name: _frozen(value) for name, value in stub.items()} for stub in given["stubs"]]
+            given["stubs"] = tuple(Stub(**stub) for stub in stubs)
+        fields["fix"] = Fix(**{**data["fix"], "edit": _KINDS[data["kind"]](**given)})
+    return Finding(**fields)
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON
+    return tuple(value) if isinstance(value, list) else value
+
+
+def moved(finding: Finding, lines: Mapping[int, int]) -> Finding:
+    """Return a finding in a file whose lines have moved; raise KeyError for a line of which nothing is known."""
+
+    def now(line: int) -> int:
+        return lines[line] if line else 0
+
+    fix = finding.fix
+    if fix is not None:
+        edit = replace(fix.edit, line=now(fix.edit.line))
+        if isinstance(edit, MoveImport):
+            edit = replace(edit, functions=tuple(map(now, edit.functions)))
+        fix = replace(fix, edit=edit)
+    return replace(finding, line=now(finding.line), end_line=now(finding.end_line), fix=fix)

@@ -7,7 +7,7 @@ compatibility -> defaults; every stage is pure but the first, whose reader is me
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
@@ -103,8 +103,14 @@ def build(
         return replace(
             assembly.build,
             inputs=None if inputs is None else Inputs(*inputs, began),
-            traces=Traces(dict(session.sources.traces()), assembly.scope.sifted),
+            traces=traces_of(session, assembly.scope),
         )
+
+
+def traces_of(session: Session, scope: Scope, *, mentioned: Iterable[bytes] = ()) -> Traces:
+    """Return what was taken from files; words were `mentioned`, or looked for, by more than the sift."""
+    sifted = scope.sifted._replace(mentioned={*scope.sifted.mentioned, *mentioned})
+    return Traces(dict(session.sources.traces()), sifted)
 
 
 def assemble(session: Session, crew: Crew = ALONE, *, progress: Progress | None = None) -> Assembly:

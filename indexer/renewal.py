@@ -1,94 +1,109 @@
-"""An answer made new after edits that leave all it says as it is, but where things stand.
+"""An answer that is found in the cache as it is, or after edits that don't matter to it, or that is made.
 
-Digests and lines of the edited modules are put in the manifest that is there; of all else nothing is read. Pure.
+What an answer is, is the business of who asks: bytes, and what else was told as JSON has it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from .manifest import encoder
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
-    from .edits import Lines
-    from .problems import Problem
+    from .cache import Cache, Kept
+    from .edits import Edit
+    from .inputs import File, Inputs
+    from .traces import Trace, Traces
 
-_MODULES = b'\n"modules":{\n'
-_COVERAGE = b'\n"coverage":{\n'
-
-
-class Edit(NamedTuple):
-    """An edit of a module's file: its path below its root, its digest now, and where its lines have moved to."""
-
-    module: str
-    path: str
-    sha256: str
-    lines: Lines
+FEW: Final = 32
+"""How many edited files are looked at one by one; more are a reason to make the answer anew."""
 
 
-def renewed(manifest: bytes, problems: Iterable[Problem], edit: Edit) -> tuple[bytes, tuple[Problem, ...]] | None:
-    """Return a manifest and problems after an edit; None where they name a place that can't be told anew."""
-    try:
-        return _with_coverage(_with_module(manifest, edit), edit), tuple(_placed(problem, edit) for problem in problems)
-    except (KeyError, ValueError):  # a line that nothing begins on, or a layout of others
+class Made(NamedTuple):
+    """An answer with what it rests on; `inputs` is None where it can't be kept."""
+
+    body: bytes
+    said: Any
+    inputs: Inputs | None
+    traces: Traces
+
+
+class Move(Protocol):
+    """Puts the lines of an edited file in an answer; returns None where that can't be done."""
+
+    def __call__(self, body: bytes, said: Any, edit: Edit) -> tuple[bytes, Any] | None:  # noqa: ANN401 - JSON
+        """Return what an answer becomes by an edit."""
+
+
+def answered(
+    store: Cache,
+    key: str,
+    *,
+    make: Callable[[], Made],
+    move: Move,
+    listed: Callable[[str], str],
+    by_content: bool = False,
+) -> tuple[bytes, Any]:
+    """Return the answer to a request, kept, moved or made; what is moved or made is kept.
+
+    `listed` returns the digest of a folder. `by_content` looks at the content of every file that an answer rests on,
+    whatever its time says.
+    """
+    kept = store.find(key, listed=listed, by_content=by_content)
+    if kept is not None:
+        found = (kept.body, kept.said) if not kept.edits else _moved(kept, store, key, move)
+        if found is not None:
+            return found
+    body, said, inputs, traces = make()
+    if inputs is not None:
+        store.keep(key, body, said, inputs, traces)
+    return body, said
+
+
+def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] | None:
+    """Return what a kept answer becomes by edits that change nothing of what it says, and keep it; None by others."""
+    if len(kept.edits) > FEW:
         return None
+    from .edits import Edit, unchanged
+
+    before = {file.path: file.sha256 for file in kept.inputs.files}
+    try:
+        traces, later = kept.taken()
+    except ValueError:
+        return None
+    texts = kept.built(before[file.path] for file in kept.edits) | later
+    body, said = kept.body, kept.said
+    for file in kept.edits:
+        trace, old, new = traces.files.get(file.path), texts.get(before[file.path]), _read(file)
+        if trace is None or old is None or new is None or not _is_one(trace, traces):
+            return None
+        lines = unchanged(old, new, trace, traces.sifted)
+        now = None if lines is None else move(body, said, Edit(file.path, trace.module, trace.path, file.sha256, lines))
+        if now is None:
+            return None
+        body, said = now
+        later[file.sha256] = new
+    edited = {file.path: file for file in kept.edits}
+    inputs = kept.inputs._replace(files=tuple(edited.get(file.path, file) for file in kept.inputs.files))
+    held = {file.sha256 for file in inputs.files}
+    later = {digest: text for digest, text in later.items() if digest in held}
+    if len(later) > FEW:
+        return None
+    store.keep(key, body, said, inputs, traces, texts=later)
+    return body, said
 
 
-def _with_module(manifest: bytes, edit: Edit) -> bytes:
-    """Put a module's digest and lines in its record, if it has one."""
-    encode = encoder()
-    start, end = _section(manifest, _MODULES)
-    head = b"\n" + encode(edit.module) + b":"
-    at = manifest.find(head, start, end)
-    if at < 0:
-        return manifest
-    after = manifest.index(b"\n", at + 1)
-    record = _loaded(manifest[at + len(head) : after])
-    lines = {qualname: edit.lines[line] for qualname, line in record["lines"].items()}
-    line = encode({**record, "lines": lines, "sha256": edit.sha256})
-    comma = b"," if manifest[after - 1 : after] == b"," else b""
-    return manifest[: at + len(head)] + line + comma + manifest[after:]
+def _read(file: File) -> bytes | None:
+    """Return the bytes of a file; None if they are other ones already, or can't be read."""
+    try:
+        data = Path(file.path).read_bytes()
+    except OSError:
+        return None
+    return data if sha256(data).hexdigest() == file.sha256 else None
 
 
-def _with_coverage(manifest: bytes, edit: Edit) -> bytes:
-    """Put new lines in the rows that tell what could not be read or known in a file."""
-    encode = encoder()
-    start, end = _section(manifest, _COVERAGE)
-    mark = b'"path":' + encode(edit.path)
-    if manifest.find(mark, start, end) < 0:
-        return manifest
-    rows = manifest[start:end].split(b"\n")
-    for number, row in enumerate(rows):
-        if mark in row:
-            record = _loaded(row)
-            placed = encode({**record, "line": _moved(record["line"], edit)})
-            rows[number] = placed + (b"," if row.endswith(b",") else b"")
-    return manifest[:start] + b"\n".join(rows) + manifest[end:]
-
-
-def _section(manifest: bytes, head: bytes) -> tuple[int, int]:
-    """Return where the records of a section begin and end, the line end before each with them."""
-    start = manifest.index(head) + len(head) - 1
-    return start, manifest.index(b"\n}", start)
-
-
-def _placed(problem: Problem, edit: Edit) -> Problem:
-    if problem.path != edit.path:
-        return problem
-    if problem.column:
-        message = "a column that only the text tells"
-        raise ValueError(message)
-    return replace(problem, line=_moved(problem.line, edit))
-
-
-def _moved(line: int, edit: Edit) -> int:
-    return edit.lines[line] if line else 0
-
-
-def _loaded(row: bytes) -> Any:  # noqa: ANN401 - JSON
-    from orjson import loads
-
-    return loads(row.removesuffix(b","))
+def _is_one(trace: Trace, traces: Traces) -> bool:
+    """Tell whether a path says which file is meant, wherever roots are left out."""
+    return sum(other.path == trace.path for other in traces.files.values()) == 1

@@ -16,6 +16,8 @@ BODIES: Final = 8
 """Its text was, for signatures and fields."""
 COMPILED: Final = 16
 """It was made sure that Python would compile it."""
+TEXT: Final = 32
+"""Its text was read for more than that: for rules, and the comments that address them."""
 
 
 class Sifted(NamedTuple):

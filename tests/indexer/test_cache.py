@@ -24,8 +24,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from indexer.answers import Run, answer
-from indexer.cache import Answer, Cache
+from indexer.answers import Answer, Run, answer
+from indexer.cache import Cache
 from indexer.request import Request
 from tests.judge import write_files
 from tests.limits import REPOSITORY

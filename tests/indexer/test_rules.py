@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.check import Choice, check
+from indexer.check import check
+from indexer.choice import Choice
 from indexer.findings import Finding
 from indexer.fixes import rewritings, wanted
 from indexer.options import UNSAID, request_of
@@ -49,7 +50,7 @@ def look(code: str) -> list[Finding]:
 
         return list(judge_by(loader)(manifest))
 
-    findings = check(request_of(project, UNSAID), project, choice, judge=judge)
+    findings = check(request_of(project, UNSAID), project, choice, judge=judge).findings
     return [finding for finding in findings if finding.code == code]
 
 
