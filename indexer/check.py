@@ -8,23 +8,21 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .check_said import Said
 from .defaults import place_defaults, place_merging
 from .findings import Finding
 from .inputs import Inputs, read_input
-from .manifest import compare, read, render
+from .manifest import render
 from .pipeline import Assembly, assemble, opened, questions, traces_of
 from .places import Kind
-from .problems import Problem, UsageError
-from .project import FILE, parse_toml, read_text, spelled_key
-from .project_lines import line_of
+from .problems import Problem
+from .project import FILE, parse_toml, spelled_key
 from .read import Unreadable, decode
-from .rules import run, selected, unknown_selectors
-from .rules_manifest import Kept
-from .rules_source import WHOLE, Found, Span
+from .rules import codes_of, is_accepted_in, run
+from .rules_source import Found, Span
 from .rules_start import imports_of
 from .rules_subject import Misfit, Subject
 from .suppressions import MARK, Ignore, ignores_in
@@ -44,8 +42,12 @@ if TYPE_CHECKING:
 
 
 class Checked(NamedTuple):
-    """What a check found, and what that rests on: files and folders, None where one could not be read, and traces."""
+    """What a check found but in the manifest's file, the manifest that would be written, and what both rest on.
 
+    `inputs` are files and folders, None where one could not be read.
+    """
+
+    manifest: bytes
     findings: tuple[Finding, ...]
     inputs: Inputs | None
     traces: Traces
@@ -56,8 +58,8 @@ def check(
 ) -> Checked:
     """Return what is to be said of a project's plugins; raise UsageError where the request itself is wrong."""
     began = time.time_ns()
-    codes = _codes(project, choice)
-    own = [read_input(os.path.abspath(file)) for file in (project.file, project.output) if file is not None]
+    codes = codes_of(project.check, choice)
+    own = () if project.file is None else (read_input(os.path.abspath(project.file)),)
     with opened(request) as session:
         assembly = assemble(session, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
@@ -67,30 +69,11 @@ def check(
         findings = run(subject, codes)
         read = session.finder.inputs()
         return Checked(
-            findings=tuple(finding for finding in findings if not _is_ignored(finding, project)),
+            manifest=render(assembly.build.document),
+            findings=tuple(finding for finding in findings if not is_accepted_in(project.check, finding)),
             inputs=None if read is None else Inputs((*read[0], *own), read[1], began),
             traces=traces_of(session, assembly.scope, mentioned=[MARK]),
         )
-
-
-def _codes(project: Project, choice: Choice) -> frozenset[str]:
-    settings = project.check
-    given = {
-        "select": choice.select or settings.select,
-        "extend-select": (*settings.extend_select, *choice.extend_select),
-        "ignore": (*settings.ignore, *choice.ignore),
-    }
-    per_file = [code for codes in settings.per_file_ignores.values() for code in codes]
-    if strange := unknown_selectors([*(code for codes in given.values() for code in codes), *per_file]):
-        raise UsageError(f"there is no rule {strange[0]}, and none that begins so; `coldplug rule` lists all")
-    return selected(given["select"], given["extend-select"], given["ignore"])
-
-
-def _is_ignored(finding: Finding, project: Project) -> bool:
-    return any(
-        fnmatchcase(finding.path, pattern) and any(code == "ALL" or finding.code.startswith(code) for code in codes)
-        for pattern, codes in project.check.per_file_ignores.items()
-    )
 
 
 class _Looking:
@@ -100,9 +83,8 @@ class _Looking:
         self._session = session
         self._project = project
         self._assembly = assembly
-        self._root = os.path.abspath(project.root)
         self._searched = {located.module for located in session.searched}
-        self._file = "" if project.file is None else read_text(project.file)
+        self._said = Said(project)
 
     def subject(self, judge: Judge, chosen: Sequence[str]) -> Subject:
         index, document = self._assembly.index, self._assembly.build.document
@@ -119,12 +101,11 @@ class _Looking:
             path_of=self._path_of,
             is_own=self._is_own,
             signature=self._session.configurations.signature,
-            said=self._said,
+            said=self._said.place_of,
             misfits=lambda: self._misfits(judge(rendered) if _has_defaults(document) else ()),
-            table=parse_toml(self._file, self._project.file) if self._project.file is not None else {},
+            table=parse_toml(self._said.text, self._project.file) if self._project.file is not None else {},
             told={},
             ignores={},
-            kept=self._kept(rendered),
         )
         focus = self._focus(chosen, subject) if chosen else None
         told: dict[str, list[Found]] = {}
@@ -143,35 +124,13 @@ class _Looking:
         located = self._session.finder.find(module)
         if located is None:
             return module.replace(".", "/")
-        return self._shown(os.path.join(located.root.location, located.stub or located.path))
-
-    def _shown(self, path: str) -> str:
-        """Return a path relative to the project, with slashes."""
-        try:
-            return os.path.relpath(path, self._root).replace(os.sep, "/")
-        except ValueError:  # another drive of Windows
-            return path.replace(os.sep, "/")
+        return self._said.shown(os.path.join(located.root.location, located.stub or located.path))
 
     def _is_own(self, module: str) -> bool:
         if module in self._searched:
             return True
         located = self._session.finder.find(module)
         return located is not None and located.root.origin == "project"
-
-    def _said(self, key: str) -> tuple[str, Span]:
-        """Return where the project's file says something; the whole of it where it does not."""
-        if self._project.file is None:
-            return FILE, WHOLE
-        path = self._shown(os.path.abspath(self._project.file))
-        return path, self._line_of_file(line_of(self._file, key))
-
-    def _line_of_file(self, line: int) -> Span:
-        """Return what is written in a line of the project's file."""
-        if line == 0:
-            return WHOLE
-        text = self._file.split("\n")[line - 1].rstrip()
-        start = len(text) - len(text.lstrip()) + 1
-        return Span(line=line, column=start, end_line=line, end_column=len(text) + 1)
 
     def _tell(self, problem: Problem, subject: Subject, told: dict[str, list[Found]]) -> None:
         """Add a problem of the build, with the exact place where its file is a module's."""
@@ -190,11 +149,11 @@ class _Looking:
             if problem.line and not problem.column:
                 span = source.best_span(problem.line)
         elif self._project.file is not None and problem.path == str(self._project.file):
-            path, span = self._shown(os.path.abspath(problem.path)), self._line_of_file(problem.line)
+            path, span = self._said.shown(os.path.abspath(problem.path)), self._said.line(problem.line)
         elif problem.path:
-            for root in (Path(problem.root or self._root), *self._session.request.search_path):
+            for root in (Path(problem.root or self._project.root), *self._session.request.search_path):
                 if (root / problem.path).exists():
-                    path = self._shown(os.path.abspath(root / problem.path))
+                    path = self._said.shown(os.path.abspath(root / problem.path))
                     break
         told.setdefault(problem.code, []).append(
             Found(path=path or FILE, span=span, message=problem.message, remedy=problem.remedy, is_note=problem.is_note)
@@ -245,29 +204,7 @@ class _Looking:
                 found[self._path_of(located.module)] = ignores
         return found
 
-    # --- manifest and defaults ---------------------------------------------------------------------------------------
-
-    def _kept(self, rendered: bytes) -> Kept | None:
-        output = self._project.output
-        if output is None:
-            return None
-        said_in, said_at = self._said("tool.coldplug.output")
-        path = self._shown(os.path.abspath(output))
-        if not output.exists():
-            return Kept(path=path, said_in=said_in, said_at=said_at, exists=False)
-        try:
-            document = read(output)
-            data = output.read_bytes()
-        except UsageError as error:
-            return Kept(path=path, said_in=said_in, said_at=said_at, fault=str(error).removeprefix(f"{output}: "))
-        return Kept(
-            path=path,
-            said_in=said_in,
-            said_at=said_at,
-            document=document,
-            canonical=data == render(document),
-            differences=compare(data, rendered, semantic=False),
-        )
+    # --- defaults ---------------------------------------------------------------------------------------
 
     def _misfits(self, wrong: Iterable[tuple[str, str, str, str]]) -> list[Misfit]:
         plugins: Mapping[str, Any] = self._assembly.build.document["plugins"]  # type: ignore[assignment]

@@ -39,20 +39,41 @@ def checked(
 ) -> tuple[Finding, ...]:
     """Return what is to be said of a project's plugins; raise UsageError where the request itself is wrong."""
     _refuse_absent(choice.paths)
-    if cache is None:
-        return _check(request, project, choice, judge, progress)[0]
 
     def make() -> Made:
-        findings, inputs, traces = _check(request, project, choice, judge, progress)
-        return Made(_written(findings), None, inputs, traces)
+        from .check import check
+
+        found = check(request, project, choice, judge=judge, progress=progress)
+        return Made(found.manifest, [plain(finding) for finding in found.findings], found.inputs, found.traces)
 
     def move(body: bytes, said: Any, edit: Edit) -> tuple[bytes, Any] | None:  # noqa: ANN401 - JSON
-        findings = _moved(_read(body), edit, os.path.abspath(project.root))
-        return None if findings is None else (_written(findings), said)
+        from .moves import moved as manifest_moved
 
-    key = key_of_request(request, "check", os.path.abspath(project.root), project, choice)
-    body, _ = answered(Cache(cache), key, make=make, move=move, listed=listing_of(request))
-    return _read(body)
+        manifest, findings = manifest_moved(body, (), edit), _moved(map(from_data, said), edit, project.root)
+        return None if manifest is None or findings is None else (manifest[0], [plain(finding) for finding in findings])
+
+    if cache is None:
+        manifest, said, _, _ = make()
+    else:
+        key = key_of_request(request, "check", os.path.abspath(project.root), project, choice)
+        manifest, said = answered(Cache(cache), key, make=make, move=move, listed=listing_of(request))
+    return in_order([*map(from_data, said), *_of_manifest(project, choice, manifest)])
+
+
+def _of_manifest(project: Project, choice: Choice, manifest: bytes) -> tuple[Finding, ...]:
+    """Return what is to be said of the manifest's file, which may be written without any source being changed."""
+    if project.output is None or _holds(project.output, manifest):
+        return ()
+    from .check_manifest import manifest_findings
+
+    return manifest_findings(project, choice, manifest)
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    try:
+        return file.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _refuse_absent(paths: Iterable[Path]) -> None:
@@ -61,18 +82,11 @@ def _refuse_absent(paths: Iterable[Path]) -> None:
             raise UsageError(f"there is no {path}; give files or folders of the project")
 
 
-def _check(
-    request: Request, project: Project, choice: Choice, judge: Judge, progress: Progress | None
-) -> tuple[tuple[Finding, ...], Any, Any]:
-    from .check import check
-
-    return check(request, project, choice, judge=judge, progress=progress)
-
-
-def _moved(findings: Iterable[Finding], edit: Edit, root: str) -> tuple[Finding, ...] | None:
+def _moved(findings: Iterable[Finding], edit: Edit, root: Path) -> tuple[Finding, ...] | None:
     """Return findings after an edit; None where one names a place in the file that can't be told anew."""
+    findings = tuple(findings)
     try:
-        path = os.path.relpath(edit.file, root).replace(os.sep, "/")
+        path = os.path.relpath(edit.file, os.path.abspath(root)).replace(os.sep, "/")
     except ValueError:  # another drive of Windows
         path = edit.file.replace(os.sep, "/")
     if any(f"{edit.path}:" in text for finding in findings for text in (finding.message, finding.remedy)):
@@ -81,15 +95,3 @@ def _moved(findings: Iterable[Finding], edit: Edit, root: str) -> tuple[Finding,
         return in_order(moved(finding, edit.lines) if finding.path == path else finding for finding in findings)
     except KeyError:  # a line that nothing begins on
         return None
-
-
-def _written(findings: Iterable[Finding]) -> bytes:
-    import orjson
-
-    return orjson.dumps([plain(finding) for finding in findings])
-
-
-def _read(body: bytes) -> tuple[Finding, ...]:
-    import orjson
-
-    return tuple(from_data(row) for row in orjson.loads(body))

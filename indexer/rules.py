@@ -7,7 +7,8 @@ A rule is a function of a family's file, whose docstring is its explanation; a n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from . import (
     rules_class,
@@ -22,14 +23,18 @@ from . import (
     rules_start,
 )
 from .findings import Finding, in_order
+from .problems import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from .choice import Choice
+    from .project_check import CheckSettings
+    from .rules_manifest import Kept
     from .rules_source import Found
     from .rules_subject import Subject
 
-    Find: TypeAlias = Callable[[Subject], Iterator[Found]]
+    Find: TypeAlias = Callable[[Subject], Iterator[Found]] | Callable[[Kept], Iterator[Found]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class Rule:
     """A rule: `find` yields what it finds; its docstring begins with `Tell of`, and explains it.
 
     `is_default` tells whether it counts where nobody selects rules, `is_last` whether it judges what others find.
+    `of_manifest` tells that it looks at the manifest in its file, not at the project's world.
     """
 
     code: str
@@ -44,6 +50,7 @@ class Rule:
     find: Find
     is_default: bool = True
     is_last: bool = False
+    of_manifest: bool = False
 
     @property
     def summary(self) -> str:
@@ -60,8 +67,14 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _rule(code: str, name: str, find: Find, *, default: bool = True, last: bool = False) -> Rule:
+def _rule(
+    code: str, name: str, find: Callable[[Subject], Iterator[Found]], *, default: bool = True, last: bool = False
+) -> Rule:
     return Rule(code=code, name=name, find=find, is_default=default, is_last=last)
+
+
+def _of_manifest(code: str, name: str, find: Callable[[Kept], Iterator[Found]]) -> Rule:
+    return Rule(code=code, name=name, find=find, of_manifest=True)
 
 
 RULES: tuple[Rule, ...] = (
@@ -127,12 +140,12 @@ RULES: tuple[Rule, ...] = (
     _rule("CP305", "undeclared-import", rules_project.undeclared_import),
     _rule("CP306", "circular-import", rules_start.circular_import),
     # Manifest.
-    _rule("CP401", "stale-manifest", rules_manifest.stale_manifest),
-    _rule("CP402", "missing-manifest", rules_manifest.missing_manifest),
-    _rule("CP403", "edited-manifest", rules_manifest.edited_manifest),
-    _rule("CP404", "manifest-of-another-version", rules_manifest.manifest_of_another_version),
-    _rule("CP405", "plugin-gone", rules_manifest.plugin_gone),
-    _rule("CP406", "unreadable-manifest", rules_manifest.unreadable_manifest),
+    _of_manifest("CP401", "stale-manifest", rules_manifest.stale_manifest),
+    _of_manifest("CP402", "missing-manifest", rules_manifest.missing_manifest),
+    _of_manifest("CP403", "edited-manifest", rules_manifest.edited_manifest),
+    _of_manifest("CP404", "manifest-of-another-version", rules_manifest.manifest_of_another_version),
+    _of_manifest("CP405", "plugin-gone", rules_manifest.plugin_gone),
+    _of_manifest("CP406", "unreadable-manifest", rules_manifest.unreadable_manifest),
     # Compatibility.
     _rule("CP501", "no-interface", rules_compatibility.no_interface, default=False),
     _rule("CP502", "other-python", rules_compatibility.other_python),
@@ -170,18 +183,46 @@ def _longest(code: str, selectors: Sequence[str]) -> int:
     )
 
 
+def codes_of(settings: CheckSettings, choice: Choice) -> frozenset[str]:
+    """Return the codes that count by a project's settings and a user's choice; raise UsageError for unknown ones."""
+    given = {
+        "select": choice.select or settings.select,
+        "extend-select": (*settings.extend_select, *choice.extend_select),
+        "ignore": (*settings.ignore, *choice.ignore),
+    }
+    per_file = [code for codes in settings.per_file_ignores.values() for code in codes]
+    if strange := unknown_selectors([*(code for codes in given.values() for code in codes), *per_file]):
+        raise UsageError(f"there is no rule {strange[0]}, and none that begins so; `coldplug rule` lists all")
+    return selected(given["select"], given["extend-select"], given["ignore"])
+
+
+def is_accepted_in(settings: CheckSettings, finding: Finding) -> bool:
+    """Tell whether a project's settings accept a finding in its file."""
+    return any(
+        fnmatchcase(finding.path, pattern) and any(code == "ALL" or finding.code.startswith(code) for code in codes)
+        for pattern, codes in settings.per_file_ignores.items()
+    )
+
+
 def run(subject: Subject, codes: frozenset[str]) -> tuple[Finding, ...]:
-    """Return what the rules of these codes find and no comment accepts, in order."""
+    """Return what the rules of these codes find and no comment accepts, in order; those of the manifest don't run."""
     subject = replace(subject, codes=codes, all_codes=frozenset(BY_CODE))
-    counting = [rule for rule in RULES if rule.code in codes]
+    counting = [rule for rule in RULES if rule.code in codes and not rule.of_manifest]
     first = [finding for rule in counting if not rule.is_last for finding in _found(rule, subject)]
     judged = replace(subject, findings=tuple(first))
     last = [finding for rule in counting if rule.is_last for finding in _found(rule, judged)]
     return in_order(finding for finding in (*first, *last) if not _is_accepted(finding, subject))
 
 
-def _found(rule: Rule, subject: Subject) -> Iterator[Finding]:
-    for found in rule.find(subject):
+def run_on_manifest(kept: Kept, codes: frozenset[str]) -> Iterator[Finding]:
+    """Yield what the rules of these codes find that are about the manifest."""
+    for rule in RULES:
+        if rule.of_manifest and rule.code in codes:
+            yield from _found(rule, kept)
+
+
+def _found(rule: Rule, about: Any) -> Iterator[Finding]:  # noqa: ANN401 - what its function takes
+    for found in rule.find(about):
         yield Finding(
             path=found.path,
             line=found.span.line,

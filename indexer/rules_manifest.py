@@ -13,8 +13,6 @@ from .rules_source import WHOLE, Found, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .rules_subject import Subject
-
 _ANEW = "write it anew with `coldplug build`"
 
 
@@ -22,13 +20,16 @@ _ANEW = "write it anew with `coldplug build`"
 class Kept:
     """The manifest in its file: `document` is None where there is none that can be read, `fault` says why.
 
-    `canonical` tells whether its bytes are those that its content is written with; `differences` are those to what
-    would be written now. `said_at` is where the project's file names it, with that file's path.
+    `now` is the one that would be written.
+
+    `canonical` tells whether its bytes are those that its content is written with; `differences` are those
+    to `now`. `said_at` is where the project's file names it, with that file's path.
     """
 
     path: str
     said_in: str
     said_at: Span
+    now: Mapping[str, Any]
     document: Mapping[str, Any] | None = None
     exists: bool = True
     fault: str = ""
@@ -36,7 +37,7 @@ class Kept:
     differences: Sequence[str] = field(default=())
 
 
-def missing_manifest(subject: Subject) -> Iterator[Found]:
+def missing_manifest(kept: Kept) -> Iterator[Found]:
     """Tell of a manifest that is not there.
 
     The project names a manifest as its `output`, and there is no such file.
@@ -44,8 +45,7 @@ def missing_manifest(subject: Subject) -> Iterator[Found]:
     An application that opens it fails at its start. For a manifest that is only written when a package is built,
     leave this rule out, with `ignore` in `[tool.coldplug.check]`.
     """
-    kept = subject.kept
-    if kept is not None and not kept.exists:
+    if not kept.exists:
         yield Found(
             path=kept.said_in,
             span=kept.said_at,
@@ -54,27 +54,25 @@ def missing_manifest(subject: Subject) -> Iterator[Found]:
         )
 
 
-def unreadable_manifest(subject: Subject) -> Iterator[Found]:
+def unreadable_manifest(kept: Kept) -> Iterator[Found]:
     """Tell of a manifest that no loader can open.
 
     The file that should hold the manifest holds something else: it is cut off, no JSON, or of another version.
 
     No loader of this version can open it.
     """
-    kept = subject.kept
-    if kept is not None and kept.fault:
+    if kept.fault:
         yield Found(path=kept.path, span=WHOLE, message=kept.fault, remedy=_ANEW)
 
 
-def stale_manifest(subject: Subject) -> Iterator[Found]:
+def stale_manifest(kept: Kept) -> Iterator[Found]:
     """Tell of a manifest that is not about this source.
 
     The manifest is not what `coldplug build` would write: plugins, options or modules changed since.
 
     The application sees the plugins of then. Other versions of dependencies alone make nothing stale.
     """
-    kept = subject.kept
-    if kept is None or kept.document is None:
+    if kept.document is None:
         return
     stale = [line for line in kept.differences if not line.startswith("dependency ")]
     stale.sort(key=lambda line: not line.startswith("plugin "))  # what users notice first
@@ -83,7 +81,7 @@ def stale_manifest(subject: Subject) -> Iterator[Found]:
         yield Found(path=kept.path, span=WHOLE, message=f"it is stale: {stale[0]}{more}", remedy=_ANEW)
 
 
-def edited_manifest(subject: Subject) -> Iterator[Found]:
+def edited_manifest(kept: Kept) -> Iterator[Found]:
     """Tell of a manifest that was edited.
 
     The manifest was edited by hand, or by another program: its bytes are not those that its content is written
@@ -92,8 +90,7 @@ def edited_manifest(subject: Subject) -> Iterator[Found]:
     The next build takes the change away. What the project wants to say belongs into the source, or into
     `[tool.coldplug]`.
     """
-    kept = subject.kept
-    if kept is not None and kept.document is not None and not kept.canonical:
+    if kept.document is not None and not kept.canonical:
         yield Found(
             path=kept.path,
             span=WHOLE,
@@ -102,17 +99,16 @@ def edited_manifest(subject: Subject) -> Iterator[Found]:
         )
 
 
-def manifest_of_another_version(subject: Subject) -> Iterator[Found]:
+def manifest_of_another_version(kept: Kept) -> Iterator[Found]:
     """Tell of a manifest that another version of Coldplug wrote.
 
     The manifest was written by another version of Coldplug than the one that checks it.
 
     What one version reads from source, another may read better. Told as a note.
     """
-    kept = subject.kept
-    if kept is None or kept.document is None:
+    if kept.document is None:
         return
-    written, now = kept.document.get("generator"), subject.document["generator"]
+    written, now = kept.document.get("generator"), kept.now["generator"]
     if written != now and isinstance(written, dict):
         yield Found(
             path=kept.path,
@@ -123,7 +119,7 @@ def manifest_of_another_version(subject: Subject) -> Iterator[Found]:
         )
 
 
-def plugin_gone(subject: Subject) -> Iterator[Found]:
+def plugin_gone(kept: Kept) -> Iterator[Found]:
     """Tell of plugins of the manifest that are gone without a word.
 
     A plugin of the manifest is gone from the source, and nothing says what became of it.
@@ -131,14 +127,13 @@ def plugin_gone(subject: Subject) -> Iterator[Found]:
     Its name stands in other people's configuration. `[tool.coldplug.renamed]` leads from the old name to the new
     one, or says why it is gone; a decorator's `aliases` do so for one plugin.
     """
-    kept = subject.kept
-    if kept is None or kept.document is None:
+    if kept.document is None:
         return
     plugins = kept.document.get("plugins")
-    names, renamed = subject.document["names"], subject.document.get("renamed", {})
+    names, renamed = kept.now["names"], kept.now.get("renamed", {})
     for id_, record in sorted(plugins.items()) if isinstance(plugins, dict) else ():
         name = record.get("name") if isinstance(record, dict) else None
-        if id_ in subject.document["plugins"] or not isinstance(name, str) or name in names or name in renamed:
+        if id_ in kept.now["plugins"] or not isinstance(name, str) or name in names or name in renamed:
             continue
         yield Found(
             path=kept.path,

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from .project import Project
     from .resolve import Resolver
     from .resolve_structure import Structure
-    from .rules_manifest import Kept
     from .rules_source import Found, Span
     from .suppressions import Ignore
     from .values import Value
@@ -65,7 +64,7 @@ class Subject:
 
     `said` tells where a key of the project's file stands, whose whole content is `table`; `misfits` which defaults
     fit no option. `told` are the problems of the build by code, `ignores` the comments by path, `parsed` the modules
-    that were looked through for classes. `kept` is the manifest that the project keeps, `focus` the modules that are
+    that were looked through for classes. `focus` the modules that are
     looked at: None for all. `codes` are those of the rules that count, and `findings`, for a rule that judges others,
     what these found.
     """
@@ -86,7 +85,6 @@ class Subject:
     table: Mapping[str, Any]
     told: Mapping[str, Sequence[Found]]
     ignores: Mapping[str, Sequence[Ignore]]
-    kept: Kept | None = None
     focus: frozenset[str] | None = None
     codes: frozenset[str] = frozenset()
     all_codes: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.check import check
+from indexer.checked import checked
 from indexer.choice import Choice
 from indexer.findings import Finding
 from indexer.fixes import rewritings, wanted
@@ -50,7 +50,7 @@ def look(code: str) -> list[Finding]:
 
         return list(judge_by(loader)(manifest))
 
-    findings = check(request_of(project, UNSAID), project, choice, judge=judge).findings
+    findings = checked(request_of(project, UNSAID), project, choice, judge=judge, cache=None)
     return [finding for finding in findings if finding.code == code]
 
 
