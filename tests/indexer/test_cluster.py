@@ -23,6 +23,7 @@ from tests.judge import write_files
 P = ParamSpec("P")
 T = TypeVar("T")
 
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     from distributed import LocalCluster
