@@ -13,7 +13,15 @@ from speed_report import Table, compared
 OURS = "coldplug build"
 RUFF_GRAPH = "ruff analyze graph"
 RUFF_WARM = "ruff check, warm"
+RUFF_CHANGED = "ruff check, one file changed"
 CACHES = STORE / "caches"
+_PROJECT = """\
+[tool.coldplug]
+packages = ["{package}"]
+
+[tool.coldplug.categories]
+base = "{base}"
+"""
 
 _PARSE = """
 import ast, os, sys, warnings
@@ -64,7 +72,7 @@ def cold(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
 
 
 def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
-    """Yield what a build takes that was made before: nothing changed, one file changed."""
+    """Yield what a build and a check take that were made before: nothing changed, one file changed."""
     copy = STORE / "changing"
     shutil.rmtree(copy, ignore_errors=True)
     tell("copying what is changed")
@@ -76,6 +84,7 @@ def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
     def change() -> None:
         changed.write_bytes(original + b"# %d\n" % next(count))
 
+    yield _checks(programs, copy, change, rounds, tell)
     for corpus in (CONFIG_FLOW, ENTITY):
         ruff = [str(programs / "ruff"), "check", "-q", "--exit-zero", "--cache-dir", str(CACHES / "ruff")]
         tools = [
@@ -84,6 +93,29 @@ def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
             Tool(name=RUFF_WARM, command=[*ruff, str(corpus.folder)], folder=STORE),
         ]
         yield compared(f"Warm: {corpus.title}", measured(tools, rounds=rounds, tell=tell), ours=None, other=RUFF_WARM)
+
+
+def _checks(
+    programs: Path, project: Path, change: Callable[[], None], rounds: int, tell: Callable[[str], None]
+) -> Table:
+    """Return what a check takes that was made before, beside ruff's: nothing changed, one file changed."""
+    (project / "pyproject.toml").write_text(_PROJECT.format(package=CONFIG_FLOW.package, base=CONFIG_FLOW.base))
+    ours = [str(programs / "coldplug"), "check", "-q", "--exit-zero", "--output-format", "concise"]
+    ruff = [str(programs / "ruff"), "check", "-q", "--exit-zero", str(project / CONFIG_FLOW.package)]
+
+    def checking(name: str, words: list[str], option: str, before: Callable[[], None] = lambda: None) -> Tool:
+        kept = CACHES / name.replace(", ", "-").replace(" ", "-")
+        return Tool(name=name, command=[*words, option, str(kept)], before=before, folder=project)
+
+    tools = [
+        checking("check, nothing changed", ours, "--cache-dir"),
+        checking("check, one file changed", ours, "--cache-dir", change),
+        checking(RUFF_WARM, ruff, "--cache-dir"),
+        checking(RUFF_CHANGED, ruff, "--cache-dir", change),
+    ]
+    return compared(
+        f"Check: {CONFIG_FLOW.title}", measured(tools, rounds=rounds, tell=tell), ours=None, other=RUFF_CHANGED
+    )
 
 
 def workers(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
