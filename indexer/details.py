@@ -45,7 +45,7 @@ def details_of(session: Session, own: set[str], plugins: Sequence[Plugin], crew:
         return module in own or (located is not None and located.root.origin == "project")
 
     def work(part: Sequence[Plugin]) -> Details:
-        requirements = Requirements(session.world, is_own=is_own)
+        requirements = Requirements(session.world, is_own=is_own, read=session.sources.glance)
         configurations = {
             plugin.reached.id: session.configurations.of(plugin.reached.classes[0], flatten=_lifted(plugin))
             for plugin in part

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .requirements_needs import NOTHING, Needs
+from .requirements_plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 class Requirements:
     """The third-party modules that each module needs, found once for all modules that import each other."""
 
-    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool]) -> None:
-        """Take the world to ask, and what tells the project's modules, which are followed, from all others."""
+    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool], read: Callable[[str], bytes | None]) -> None:
+        """Take the world to ask, what tells the project's modules, which are followed, and what reads a module."""
         self._world = world
         self._is_own = is_own
         self._needs = Needs(world, is_own=is_own)
+        self._plain = Plain(world, self._needs, is_own=is_own, read=read)
         self._imports: dict[str, tuple[str, ...]] = {}
         self._closed: dict[str, frozenset[str]] = {}
 
@@ -75,4 +77,8 @@ class Requirements:
         return held
 
     def _imports_of(self, module: str) -> frozenset[str]:
-        return self._world.queries.ask(("imports", module), lambda: self._needs.of(module), cyclic=NOTHING)
+        return self._world.queries.ask(("imports", module), lambda: self._found_in(module), cyclic=NOTHING)
+
+    def _found_in(self, module: str) -> frozenset[str]:
+        found = self._plain.of(module)
+        return self._needs.of(module) if found is None else found

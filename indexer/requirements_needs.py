@@ -80,7 +80,8 @@ an import that fails.
 
 NOTHING: frozenset[str] = frozenset()
 
-_IMPORTERS = frozenset({"importlib:import_module", "builtins:__import__"})
+IMPORTERS = frozenset({"importlib:import_module", "builtins:__import__"})
+"""The functions that import the module that they are told."""
 
 
 class Needs:
@@ -100,6 +101,17 @@ class Needs:
             return NOTHING
         ways = self._block(world.facts(module).body, world.module_place(module))
         return _completed(ways, otherwise=ways.get("raise", NOTHING))
+
+    def is_idle(self, function: Value, place: Place) -> tuple[bool, str]:
+        """Tell whether a call imports nothing and comes back, and which module the function is of that it runs."""
+        match function:
+            case ClassValue() if self._is_own(function.module):
+                function = self._world.attribute(Instance(function), "__init__", place)
+        ways = self._calling(function, place)
+        while isinstance(function, Method | Decorated):
+            function = function.function if isinstance(function, Method) else function.inner
+        is_importer = identity(function) in IMPORTERS
+        return not is_importer and ways.get("next") == NOTHING, getattr(function, "module", "")
 
     # --- statements --------------------------------------------------------------------------------------------------
 
@@ -230,7 +242,7 @@ class Needs:
 
     def _call(self, made: Call, place: Place) -> Ways:
         function = self._world.evaluate(made.func, place)
-        if identity(function) in _IMPORTERS:
+        if identity(function) in IMPORTERS:
             return self._importing(self._imported_by(made, place))
         return self._calling(function, place)
 

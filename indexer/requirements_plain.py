@@ -1,0 +1,159 @@
+"""What importing a plain module certainly imports, told from its lines: the same as its tree gives, or nothing.
+
+The tree is spared where all that a module calls when it is imported is known to import nothing: what does not come from
+the project, but for Python's own importers, and those functions and classes of the project that say so when asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .facts import ImportFrom
+from .requirements_lines import Imported, Lines, read_lines
+from .requirements_needs import IMPORTERS, NOTHING
+from .resolve_calls import CLASS_KEEPING
+from .resolve_imported import absolute
+from .resolve_known_calls import KNOWN
+from .values import ModuleValue, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .requirements_needs import Needs
+    from .resolve import Resolver
+
+
+def _names(ids: Iterable[str]) -> frozenset[str]:
+    return frozenset(id_.rpartition(":")[2].rpartition(".")[2] for id_ in ids)
+
+
+_IMPORTERS = _names(IMPORTERS)
+_KEEPING = _names(CLASS_KEEPING)
+_HANDING_BACK = _names(KNOWN) | {"partial"}
+"""Functions whose results may be what they are given, or a part of it."""
+
+
+class Plain:
+    """Tells what plain modules import; what several of them call is asked about once."""
+
+    def __init__(
+        self, world: Resolver, needs: Needs, *, is_own: Callable[[str], bool], read: Callable[[str], bytes | None]
+    ) -> None:
+        """Take the world, who knows what calls need, what tells the project's modules, and what reads a module."""
+        self._world = world
+        self._needs = needs
+        self._is_own = is_own
+        self._read = read
+        self._loaded: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._idle: dict[tuple[str, str | None, bool, str], tuple[bool, str]] = {}
+
+    def of(self, module: str) -> frozenset[str] | None:
+        """Return the modules that importing one certainly imports itself; None where its lines don't tell."""
+        found = self._world.sources.find(module)
+        if found is None or found.kind != "source":
+            return NOTHING
+        data = self._read(module)
+        lines = None if data is None or module == "__main__" else read_lines(data)
+        if lines is None or self._world.target.type_checking:
+            return None
+        sources = [self._source(item, module) for item in lines.imports]
+        if not self._imports_nothing(lines, sources, module):
+            return None
+        names: set[str] = set()
+        for item, source in zip(lines.imports, sources, strict=True):
+            names.update(self._loads(source, item.member))
+        return frozenset(names)
+
+    def _source(self, item: Imported, module: str) -> str:
+        """Return the absolute name of the module that is imported (from); none beyond the top-level package."""
+        if item.level == 0:
+            return item.module
+        statement = ImportFrom(0, 0, item.module or None, item.level, item.member or "", "")
+        return absolute(statement, module, self._world) or ""
+
+    def _loads(self, source: str, member: str | None) -> tuple[str, ...]:
+        """Return the modules that one import loads."""
+        key = source, member or ""
+        held = self._loaded.get(key)
+        if held is None:
+            submodule = f"{source}.{member}"
+            is_module = member not in (None, "*") and self._world.sources.find(submodule) is not None
+            held = self._loaded[key] = tuple(filter(None, (source, submodule if is_module else "")))
+        return held
+
+    # --- calls -------------------------------------------------------------------------------------------------------
+
+    def _imports_nothing(self, lines: Lines, sources: Sequence[str], module: str) -> bool:
+        """Tell whether all that a module calls is known to import nothing and to come back."""
+        bound: dict[str, list[tuple[Imported, str]]] = {}
+        for item, source in zip(lines.imports, sources, strict=True):
+            bound.setdefault(item.name, []).append((item, source))
+        return all(self._is_idle(name, bound, module) for name in lines.calls) and all(
+            self._makes_nothing(name, bound, is_given=name in lines.keeping) for name in lines.makers
+        )
+
+    def _is_idle(self, name: str, bound: dict[str, list[tuple[Imported, str]]], module: str) -> bool:
+        root, _, rest = name.partition(".")
+        if root not in bound:
+            return root in self._world.builtin_names() and root not in _IMPORTERS
+        for item, source in bound[root]:
+            key = source, item.member, item.renamed, rest
+            held = self._idle.get(key)
+            if held is None:
+                held = self._idle[key] = self._ask(*key)
+            is_idle, home = held
+            if not is_idle or home == module:
+                return False
+        return True
+
+    def _ask(self, source: str, member: str | None, renamed: bool, rest: str) -> tuple[bool, str]:  # noqa: FBT001 - the parts of a key
+        """Tell whether calling what an import gives imports nothing, and which module the function called is of."""
+        if not source:
+            return False, ""
+        if self._is_foreign(source):
+            return (rest or member or "").rpartition(".")[2] not in _IMPORTERS, ""
+        world, place = self._world, self._world.module_place("builtins")
+        home = ""
+        for value in self._meant(source, member, renamed=renamed):
+            for name in rest.split(".") if rest else ():
+                value = world.attribute(value, name, place)  # noqa: PLW2901 - followed to its end
+            is_idle, home = self._needs.is_idle(value, place)
+            if not is_idle:
+                return False, home
+        return True, home
+
+    def _meant(self, source: str, member: str | None, *, renamed: bool) -> Iterator[Value]:
+        """Yield what an import may bind."""
+        world, place = self._world, self._world.module_place("builtins")
+        above, _, last = source.rpartition(".")
+        if member is None and not renamed:
+            yield world.module_value(source.partition(".")[0], place)
+            return
+        if member is None:
+            yield world.module_value(source, place)
+            if above and world.is_module(above):
+                yield world.member(above, last)
+            return
+        if world.is_module(source):
+            yield world.member_or_module(source, member, place)
+        else:
+            yield world.attribute(world.module_value(source, place), member, place)
+        submodule = f"{source}.{member}"
+        if world.sources.find(submodule) is not None:
+            yield ModuleValue(submodule)
+
+    def _makes_nothing(self, name: str, bound: dict[str, list[tuple[Imported, str]]], *, is_given: bool) -> bool:
+        """Tell whether what a call gives is known to be no function of the project's."""
+        root, _, rest = name.partition(".")
+        for item, source in bound.get(root, ()):
+            last = (rest or item.member or "").rpartition(".")[2]
+            if not self._is_foreign(source) or last in _HANDING_BACK or (is_given and last in _KEEPING):
+                return False
+        return root in bound
+
+    def _is_foreign(self, source: str) -> bool:
+        """Tell whether a module comes with Python, or is not found here and not of the project."""
+        top = source.partition(".")[0]
+        if self._is_own(source) or self._is_own(top):
+            return False
+        return self._world.is_standard(top) or self._world.sources.find(top) is None
