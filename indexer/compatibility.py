@@ -131,10 +131,12 @@ def _is_version(text: str) -> bool:
 
 
 def _misfit(id_: str, version: str, api_version: str | None) -> Misfit | None:
+    if api_version is None:
+        return None  # the application has no versions of its interface, and the attribute may mean anything
     if not _is_version(version):
         message = f"the version {version!r} of the plugin interface that it is written for is none"
         return Misfit(id=id_, message=message, remedy="write one such as 2 or 2.1")
-    if api_version is None or is_in(version, api_version):
+    if is_in(version, api_version):
         return None
     message = f"it is written for version {version} of the plugin interface, and the application has {api_version}"
     return Misfit(id=id_, message=message, remedy="adapt it, or widen api-version in [tool.coldplug]")

@@ -7,6 +7,7 @@ and so is what takes any argument.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,7 @@ from .rules_source import statements
 from .values import ClassValue, Decorated, FunctionValue, Unbound, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .facts import Parameters
     from .rules_source import Found, FunctionDef
@@ -72,6 +73,11 @@ class Override:
     def overridden(self) -> str:
         """Return how the overridden method is told."""
         return f"{self.owner.qualname}.{self.own.definition.name}"
+
+    @property
+    def is_async_differently(self) -> bool:
+        """Tell whether one of the two methods is a coroutine, and the other is not."""
+        return self.own.definition.is_async != self.base.definition.is_async
 
 
 def definition_of(value: Value) -> Defined | None:
@@ -231,33 +237,50 @@ def async_differs(subject: Subject) -> Iterator[Found]:
     awaits.
 
     Told where it is certain: a plain method that overrides a coroutine and returns nothing, or a coroutine that
-    overrides a plain method which promises no awaitable.
+    overrides a plain method which promises no awaitable. Where a method of a class is overridden now by coroutines and
+    now by plain methods, whoever calls it awaits what can be awaited: nothing is told of that class's methods.
     """
-    for override in overrides(subject):
-        own, base = override.own.definition, override.base.definition
-        if own.is_async == base.is_async:
+    differing = [override for override in overrides(subject) if override.is_async_differently]
+    agnostic = _agnostic(subject, differing)
+    for override in differing:
+        if override.owner in agnostic:
             continue
-        source = (
-            subject.source(override.base.function.module) if subject.is_own(override.base.function.module) else None
-        )
-        base_node = source.function_at(base.line) if source is not None else None
-        if _yields(override.method) or (base_node is not None and _yields(base_node)):
-            continue
-        if own.is_async:
-            if base_node is None or _may_await(base_node):
-                continue
-            what, other = "is a coroutine, which callers of the base don't await", "a plain method"
-            remedy = "make it a plain method, or the base's a coroutine"
-        else:
-            if not _returns_nothing(override.method):
-                continue
-            what, other, remedy = "is no coroutine, and its caller awaits it", "a coroutine", "write async def"
-        yield override.item.source.found(
-            override.item.source.name_span(override.method),
-            f"{override.method.name} {what}: {override.overridden} is {other}",
-            remedy,
-            about=override.item.id,
-        )
+        what = _async_differs(override, subject)
+        if what is not None:
+            told, other, remedy = what
+            yield override.item.source.found(
+                override.item.source.name_span(override.method),
+                f"{override.method.name} {told}: {override.overridden} is {other}",
+                remedy,
+                about=override.item.id,
+            )
+
+
+def _agnostic(subject: Subject, differing: Sequence[Override]) -> frozenset[ClassValue]:
+    """Return the classes of which some method is overridden in both ways, and that not by one slip."""
+    counts = Counter((override.owner, override.method.name) for override in differing)
+    several = {key for key, count in counts.items() if count > 1}
+    agreeing = {
+        (one.owner, one.method.name) for one in (overrides(subject) if several else ()) if not one.is_async_differently
+    }
+    return frozenset(owner for owner, _ in several & agreeing)
+
+
+def _async_differs(override: Override, subject: Subject) -> tuple[str, str, str] | None:
+    """Return what is wrong with a method, what the other one is, and the remedy; None where that is not certain."""
+    module = override.base.function.module
+    source = subject.source(module) if subject.is_own(module) else None
+    base_node = source.function_at(override.base.definition.line) if source is not None else None
+    if _yields(override.method) or (base_node is not None and _yields(base_node)):
+        return None
+    if override.own.definition.is_async:
+        if base_node is None or _may_await(base_node):
+            return None
+        remedy = "make it a plain method, or the base's a coroutine"
+        return "is a coroutine, which callers of the base don't await", "a plain method", remedy
+    if not _returns_nothing(override.method):
+        return None
+    return "is no coroutine, and its caller awaits it", "a coroutine", "write async def"
 
 
 def _may_await(node: FunctionDef) -> bool:

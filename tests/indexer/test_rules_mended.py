@@ -72,6 +72,51 @@ MENDED = {
                 """,
         },
     ),
+    "a version is none of the plugin interface where the application has no versions of it": (
+        "CP050",
+        {
+            "shop/ways.py": """
+                from shop.base import Payment
+
+                class Card(Payment):
+                    api_version = "2023-11-01"
+
+                    def pay(self, amount: int) -> bool:
+                        return True
+                """,
+        },
+    ),
+    "who calls methods that are now coroutines and now not awaits what can be awaited": (
+        "CP107",
+        {
+            "shop/base.py": """
+                class Payment:
+                    async def on_pay(self, amount: int) -> None:
+                        self.paid = amount
+
+                    async def on_close(self) -> None:
+                        self.paid = 0
+                """,
+            "shop/ways.py": """
+                from shop.base import Payment
+
+                class Card(Payment):
+                    def on_pay(self, amount: int) -> None:
+                        self.paid = amount + 1
+
+                    def on_close(self) -> None:
+                        self.paid = -1
+
+                class Cash(Payment):
+                    def on_pay(self, amount: int) -> None:
+                        self.paid = amount
+
+                class Cheque(Payment):
+                    async def on_pay(self, amount: int) -> None:
+                        self.paid = amount - 1
+                """,
+        },
+    ),
     "an address in a line of its own is no parameter": (
         "CP208",
         {
