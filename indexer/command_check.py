@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -21,17 +22,20 @@ from .reporting_text import summary
 from .terminal import Column, Styled, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from .check import Judge
-    from .findings import Finding
+    from .findings import Finding, Replacement
     from .project import Project
     from .reporting_sarif import Rule
     from .terminal import Console
 
 OF_MANIFEST = "the manifest's defaults"
 """What the loader calls the layer of the project's defaults."""
+
+_MOST_FIXES = 500
+"""How many fixes a log holds: each is worked out by itself, which takes a tenth of a second."""
 
 
 class _Chosen(TypedDict):
@@ -129,7 +133,13 @@ def command(
         _tell_statistics(console, findings)
     else:
         write_report(
-            findings, console.out, form=chosen["form"], root=root, rules=_described(chosen["form"]), version=__version__
+            findings,
+            console.out,
+            form=chosen["form"],
+            root=root,
+            rules=_described(chosen["form"]),
+            version=__version__,
+            replacing=partial(_replaced, root=root),
         )
     wrong = sum(not finding.is_note for finding in findings)
     console.message(summary(findings), style="" if wrong else "green")
@@ -143,6 +153,13 @@ def _described(form: str) -> Sequence[Rule]:
     from .rules import RULES
 
     return RULES
+
+
+def _replaced(findings: Sequence[Finding], *, root: Path) -> Mapping[Finding, Sequence[Replacement]]:
+    """Return what the fixes of findings replace, each alone; of very many fixes, those of the first."""
+    from .fixes import alone
+
+    return alone([finding for finding in findings if finding.fix is not None][:_MOST_FIXES], root=root)
 
 
 def _refuse_contradictions(chosen: _Chosen) -> None:

@@ -97,6 +97,17 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A piece of a file and what is to stand in its place; places are as those of a `Finding`, the end not included."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stub:
     """A method to write: `decorators` without `@`; `signature` is source, `(self, amount: int) -> bool`.
 

@@ -19,10 +19,13 @@ from .confined import Confined, NoAnswer
 from .findings import Finding, in_order
 from .fixes_lines import bytes_with_hunks, with_hunks
 from .fixes_plain import plain
+from .fixes_replacements import replacements
 from .read import Unreadable, codec_of, decode, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from .findings import Replacement
 
 _LARGEST: Final = 1_000_000
 _SECONDS: Final = 10.0
@@ -65,6 +68,24 @@ def rewritings(findings: Sequence[Finding], *, root: Path, seconds: float = _SEC
     with Confined("fixes_child", purpose="edits source", seconds=seconds) as confined:
         for path, group in groupby(findings, key=lambda one: one.path):
             yield _rewriting(root, path, tuple(group), confined)
+
+
+def alone(
+    findings: Iterable[Finding], *, root: Path, seconds: float = _SECONDS
+) -> dict[Finding, tuple[Replacement, ...]]:
+    """Return for each finding that has a fix what this alone replaces; nothing is written.
+
+    A fix that can't be carried out has no entry.
+    """
+    found: dict[Finding, tuple[Replacement, ...]] = {}
+    with Confined("fixes_child", purpose="edits source", seconds=seconds) as confined:
+        for finding in findings:
+            if finding.fix is not None:
+                rewriting = _rewriting(root, finding.path, (finding,), confined)
+                if rewriting.mended:
+                    codec = codec_of(rewriting.before)
+                    found[finding] = replacements(rewriting.before, rewriting.after, codec=codec)
+    return found
 
 
 def write(rewriting: Rewriting, root: Path) -> str | None:

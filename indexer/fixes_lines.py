@@ -20,8 +20,8 @@ def hunks(text: str, *, before: str, after: str) -> tuple[Hunk, ...] | None:
     lines, old, new = text.split("\n"), before.split("\n"), after.split("\n")
     if [line.translate(_BLANKS) for line in lines] != [line.translate(_BLANKS) for line in old]:
         return None
-    head = _alike(old, new)
-    tail = _alike(old[head:][::-1], new[head:][::-1])
+    head = alike(old, new)
+    tail = alike(old[head:][::-1], new[head:][::-1])
     matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
     return tuple(
         (head + start, head + end, new[head + new_start : head + new_end])
@@ -30,8 +30,8 @@ def hunks(text: str, *, before: str, after: str) -> tuple[Hunk, ...] | None:
     )
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many elements are the same from the start."""
+def alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many elements, or characters of texts, are the same from the start."""
     return next(
         (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )

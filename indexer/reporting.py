@@ -9,10 +9,10 @@ from .printable import escaped
 from .read import Unreadable, decode, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from .findings import Finding
+    from .findings import Finding, Replacement
     from .reporting_sarif import Rule
     from .reporting_text import LinesOf
     from .terminal import Screen
@@ -25,9 +25,19 @@ FORMATS = (*PEOPLE, "json", "github", "gitlab", "junit", "sarif")
 
 
 def write_report(
-    findings: Sequence[Finding], screen: Screen, *, form: str, root: Path, rules: Sequence[Rule], version: str
+    findings: Sequence[Finding],
+    screen: Screen,
+    *,
+    form: str,
+    root: Path,
+    rules: Sequence[Rule],
+    version: str,
+    replacing: Callable[[Sequence[Finding]], Mapping[Finding, Sequence[Replacement]]],
 ) -> None:
-    """Write the findings in one of `FORMATS`. Their paths are relative to `root`; `rules` describes their codes."""
+    """Write the findings in one of `FORMATS`. Their paths are relative to `root`; `rules` describes their codes.
+
+    `replacing` tells what fixes replace, for the format that says it.
+    """
     match form:
         case "text":
             from .reporting_text import as_text
@@ -55,7 +65,7 @@ def write_report(
         case "sarif":
             from .reporting_sarif import as_sarif
 
-            screen.write(as_sarif(findings, rules=rules, version=version))
+            screen.write(as_sarif(findings, rules=rules, version=version, replacements=replacing(findings)))
         case _:
             raise ValueError(form)
 

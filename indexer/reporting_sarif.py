@@ -14,9 +14,9 @@ from .findings import fingerprints
 from .printable import ascii_json, escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from .findings import Finding
+    from .findings import Finding, Fix, Replacement
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "PROJECTROOT"
@@ -42,13 +42,22 @@ class Rule(Protocol):
         """Return what it is about, and why."""
 
 
-def as_sarif(findings: Sequence[Finding], *, rules: Sequence[Rule], version: str) -> str:
-    """Return a log with one run; all of it ASCII. `rules` describes the codes; one without a description is named."""
+def as_sarif(
+    findings: Sequence[Finding],
+    *,
+    rules: Sequence[Rule],
+    version: str,
+    replacements: Mapping[Finding, Sequence[Replacement]] | None = None,
+) -> str:
+    """Return a log with one run; all of it ASCII. `rules` describes the codes; one without a description is named.
+
+    `replacements` holds what the fix of a finding replaces, where it is known.
+    """
     described = {rule.code: rule for rule in rules}
     codes = sorted({finding.code for finding in findings} | described.keys())
     index = {code: number for number, code in enumerate(codes)}
     results = [
-        _result(finding, index=index[finding.code], fingerprint=fingerprint)
+        _result(finding, index[finding.code], fingerprint, (replacements or {}).get(finding, ()))
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     ]
     driver = {
@@ -59,6 +68,7 @@ def as_sarif(findings: Sequence[Finding], *, rules: Sequence[Rule], version: str
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\r", "\n"],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder of the project's pyproject.toml"}}},
         "results": results,
     }
@@ -78,11 +88,11 @@ def _descriptor(code: str, rule: Rule | None) -> dict[str, object]:
     }
 
 
-def _result(finding: Finding, *, index: int, fingerprint: str) -> dict[str, object]:
+def _result(finding: Finding, index: int, fingerprint: str, replacements: Sequence[Replacement]) -> dict[str, object]:
     location: dict[str, object] = {"artifactLocation": _artifact(finding.path)}
     if finding.line:
         location["region"] = _region(finding)
-    return {
+    result: dict[str, object] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": "note" if finding.is_note else "error",
@@ -90,15 +100,27 @@ def _result(finding: Finding, *, index: int, fingerprint: str) -> dict[str, obje
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"coldplug/v1": fingerprint},
     }
+    if finding.fix is not None and replacements:
+        result["fixes"] = [_fix(finding.fix, finding.path, replacements)]
+    return result
 
 
-def _region(finding: Finding) -> dict[str, int]:
+def _fix(fix: Fix, path: str, replacements: Sequence[Replacement]) -> dict[str, object]:
+    caution = "" if fix.is_safe else " (this may change what the code does)"
+    replaced = [{"deletedRegion": _region(one), "insertedContent": {"text": one.text}} for one in replacements]
+    return {
+        "description": {"text": _text(f"{fix.summary}{caution}")},
+        "artifactChanges": [{"artifactLocation": _artifact(path), "replacements": replaced}],
+    }
+
+
+def _region(place: Finding | Replacement) -> dict[str, int]:
     """Return the place; what the finding does not know (0) is left out, for all of it counts from 1."""
     region = {
-        "startLine": finding.line,
-        "startColumn": finding.column,
-        "endLine": finding.end_line,
-        "endColumn": finding.end_column,
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }
     return {name: number for name, number in region.items() if number}
 
