@@ -65,7 +65,7 @@ def check(
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         looking = _Looking(session, project, assembly)
-        subject = looking.subject(judge, tuple(os.path.abspath(path) for path in choice.paths))
+        subject = looking.subject(judge, choice)
         findings = run(subject, codes)
         read = session.finder.inputs()
         return Checked(
@@ -86,7 +86,7 @@ class _Looking:
         self._searched = {located.module for located in session.searched}
         self._said = Said(project)
 
-    def subject(self, judge: Judge, chosen: Sequence[str]) -> Subject:
+    def subject(self, judge: Judge, choice: Choice) -> Subject:
         index, document = self._assembly.index, self._assembly.build.document
         rendered = render(document)
         subject = Subject(
@@ -100,6 +100,7 @@ class _Looking:
             reads=self._reads,
             path_of=self._path_of,
             is_own=self._is_own,
+            is_chosen=lambda path: choice.includes(os.path.join(self._project.root, path)),
             signature=self._session.configurations.signature,
             said=self._said.place_of,
             misfits=lambda: self._misfits(judge(rendered) if _has_defaults(document) else ()),
@@ -107,7 +108,7 @@ class _Looking:
             told={},
             ignores={},
         )
-        focus = self._focus(chosen, subject) if chosen else None
+        focus = self._focus(choice, subject) if choice.paths else None
         told: dict[str, list[Found]] = {}
         subject = replace(subject, focus=focus, ignores=self._ignores(focus), told=told)
         for problem in self._assembly.build.problems:
@@ -137,6 +138,9 @@ class _Looking:
         module = None if problem.root else self._modules.get(problem.path)
         if subject.focus is not None and module is not None and module not in subject.focus:
             return
+        is_of_project = self._project.file is not None and problem.path == str(self._project.file)
+        if is_of_project and not subject.is_chosen(problem.path):
+            return
         if "made in the function" in problem.message and problem.code == "CP020":
             return  # told as CP109
         path, span = (
@@ -148,7 +152,7 @@ class _Looking:
             path = source.path
             if problem.line and not problem.column:
                 span = source.best_span(problem.line)
-        elif self._project.file is not None and problem.path == str(self._project.file):
+        elif is_of_project:
             path, span = self._said.shown(os.path.abspath(problem.path)), self._said.line(problem.line)
         elif problem.path:
             for root in (Path(problem.root or self._project.root), *self._session.request.search_path):
@@ -166,12 +170,12 @@ class _Looking:
 
     # --- what is looked at -------------------------------------------------------------------------------------------
 
-    def _focus(self, chosen: Sequence[str], subject: Subject) -> frozenset[str]:
+    def _focus(self, choice: Choice, subject: Subject) -> frozenset[str]:
         """Return the modules in the chosen files and folders, and those whose plugins depend on them."""
         named: set[str] = set()
         for located in self._session.searched:
             path = os.path.abspath(os.path.join(located.root.location, located.path))
-            if any(path == one or path.startswith(f"{one}{os.sep}") for one in chosen):
+            if choice.includes(path):
                 named.add(located.module)
         uses = self._session.world.queries.uses
         plugins = subject.selection.plugins.values()
@@ -213,7 +217,8 @@ class _Looking:
             option = path.removeprefix("$").removeprefix(".")
             record = plugins[id_]
             key = f"{self._spelled(id_, record)}.{option}"
-            found.append(Misfit(key=key, message=f"{record['name']}: {option}: {message}", remedy=remedy))
+            told = f"{record['name']}: {option}: {message}"
+            found.append(Misfit(key=key, module=record["module"], message=told, remedy=remedy))
         return found
 
     def _spelled(self, id_: str, record: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from .check_said import Said
 from .findings import in_order
@@ -13,6 +14,8 @@ from .rules import codes_of, is_accepted_in, run_on_manifest
 from .rules_manifest import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .choice import Choice
     from .findings import Finding
     from .project import Project
@@ -23,8 +26,31 @@ def manifest_findings(project: Project, choice: Choice, rendered: bytes) -> tupl
     kept = _kept(project, rendered)
     if kept is None:
         return ()
+    if choice.paths:
+        is_chosen = any(file is not None and choice.includes(file) for file in (project.output, project.file))
+        kept = replace(kept, is_chosen=is_chosen, touched=_touched(kept, project, choice))
     found = run_on_manifest(kept, codes_of(project.check, choice))
     return in_order(finding for finding in found if not is_accepted_in(project.check, finding))
+
+
+def _touched(kept: Kept, project: Project, choice: Choice) -> frozenset[str]:
+    """Return the modules in the chosen files of which the manifest does not say what would be written now."""
+    from .discover import default_search_path
+
+    before, now = (_modules(document) for document in (kept.document or {}, kept.now))
+    roots = project.search_path or default_search_path(project.root)
+    return frozenset(
+        module
+        for module in before.keys() | now.keys()
+        if before.get(module) != now.get(module)
+        for entry in (before.get(module), now.get(module))
+        if isinstance(entry, dict) and any(choice.includes(root / str(entry.get("path"))) for root in roots)
+    )
+
+
+def _modules(document: Mapping[str, Any]) -> Mapping[str, object]:
+    modules = document.get("modules")
+    return modules if isinstance(modules, dict) else {}
 
 
 def _kept(project: Project, rendered: bytes) -> Kept | None:

@@ -24,6 +24,9 @@ class Kept:
 
     `canonical` tells whether its bytes are those that its content is written with; `differences` are those
     to `now`. `said_at` is where the project's file names it, with that file's path.
+
+    Where a user chose files, `is_chosen` tells whether the manifest or the file that names it is among them, and
+    `touched` are the modules that are and of which it does not say what it should.
     """
 
     path: str
@@ -35,6 +38,8 @@ class Kept:
     fault: str = ""
     canonical: bool = True
     differences: Sequence[str] = field(default=())
+    is_chosen: bool = True
+    touched: frozenset[str] = frozenset()
 
 
 def missing_manifest(kept: Kept) -> Iterator[Found]:
@@ -43,9 +48,10 @@ def missing_manifest(kept: Kept) -> Iterator[Found]:
     The project names a manifest as its `output`, and there is no such file.
 
     An application that opens it fails at its start. For a manifest that is only written when a package is built,
-    leave this rule out, with `ignore` in `[tool.coldplug.check]`.
+    leave this rule out, with `ignore` in `[tool.coldplug.check]`. Where files are given to `coldplug check`, this is
+    told only if the manifest or `pyproject.toml` is among them.
     """
-    if not kept.exists:
+    if kept.is_chosen and not kept.exists:
         yield Found(
             path=kept.said_in,
             span=kept.said_at,
@@ -61,7 +67,7 @@ def unreadable_manifest(kept: Kept) -> Iterator[Found]:
 
     No loader of this version can open it.
     """
-    if kept.fault:
+    if kept.is_chosen and kept.fault:
         yield Found(path=kept.path, span=WHOLE, message=kept.fault, remedy=_ANEW)
 
 
@@ -70,11 +76,12 @@ def stale_manifest(kept: Kept) -> Iterator[Found]:
 
     The manifest is not what `coldplug build` would write: plugins, options or modules changed since.
 
-    The application sees the plugins of then. Other versions of dependencies alone make nothing stale.
+    The application sees the plugins of then. Other versions of dependencies alone make nothing stale. Where files are
+    given to `coldplug check`, this is told if something about them differs, or if the manifest is among them.
     """
-    if kept.document is None:
+    if kept.document is None or not (kept.is_chosen or kept.touched):
         return
-    stale = [line for line in kept.differences if not line.startswith("dependency ")]
+    stale = [line for line in kept.differences if not line.startswith(("dependency ", "layout "))]
     stale.sort(key=lambda line: not line.startswith("plugin "))  # what users notice first
     if stale:
         more = f", and {len(stale) - 1} more" if len(stale) > 1 else ""
@@ -90,7 +97,7 @@ def edited_manifest(kept: Kept) -> Iterator[Found]:
     The next build takes the change away. What the project wants to say belongs into the source, or into
     `[tool.coldplug]`.
     """
-    if kept.document is not None and not kept.canonical:
+    if kept.is_chosen and kept.document is not None and not kept.canonical:
         yield Found(
             path=kept.path,
             span=WHOLE,
@@ -106,7 +113,7 @@ def manifest_of_another_version(kept: Kept) -> Iterator[Found]:
 
     What one version reads from source, another may read better. Told as a note.
     """
-    if kept.document is None:
+    if kept.document is None or not kept.is_chosen:
         return
     written, now = kept.document.get("generator"), kept.now["generator"]
     if written != now and isinstance(written, dict):
@@ -134,6 +141,8 @@ def plugin_gone(kept: Kept) -> Iterator[Found]:
     for id_, record in sorted(plugins.items()) if isinstance(plugins, dict) else ():
         name = record.get("name") if isinstance(record, dict) else None
         if id_ in kept.now["plugins"] or not isinstance(name, str) or name in names or name in renamed:
+            continue
+        if not (kept.is_chosen or id_.partition(":")[0] in kept.touched):
             continue
         yield Found(
             path=kept.path,

@@ -45,6 +45,8 @@ def empty_category(subject: Subject) -> Iterator[Found]:
             else:
                 what = f"no class of the searched packages derives from {base}"
             path, span = subject.said(f"tool.coldplug.categories.{category}")
+            if not subject.is_chosen(path):
+                return
             yield Found(
                 path=path,
                 span=span,
@@ -62,7 +64,8 @@ def misfit_defaults(subject: Subject) -> Iterator[Found]:
     """
     for problem in subject.misfits():
         path, span = subject.said(f"tool.coldplug.defaults.{problem.key}")
-        yield Found(path=path, span=span, message=problem.message, remedy=problem.remedy)
+        if subject.is_chosen(path) or subject.is_looked_at(problem.module):
+            yield Found(path=path, span=span, message=problem.message, remedy=problem.remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,9 +51,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misfit:
-    """A default of the project that does not fit: the key below `defaults` in its file, what is wrong, what to do."""
+    """A default of the project that does not fit: the key below `defaults` in its file, what is wrong, what to do.
+
+    `module` is that of the plugin that it is for.
+    """
 
     key: str
+    module: str
     message: str
     remedy: str
 
@@ -79,6 +83,7 @@ class Subject:
     reads: Callable[[str], str]
     path_of: Callable[[str], str]
     is_own: Callable[[str], bool]
+    is_chosen: Callable[[str], bool]
     signature: Callable[[ClassValue], Signature]
     said: Callable[[str], tuple[str, Span]]
     misfits: Callable[[], Sequence[Misfit]]

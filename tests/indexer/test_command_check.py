@@ -157,6 +157,55 @@ def test_of_files_and_folders_what_depends_on_them_is_told_too(
     assert heads(coldplug("check", *paths).out) == out
 
 
+KEPT: Files = {
+    **SHOP,
+    "pyproject.toml": """\
+        [tool.coldplug]
+        packages = ["shop.ways"]
+        output = "plugins.json"
+
+        [tool.coldplug.categories]
+        Payment = "shop.base:Payment"
+        Nothing = "shop.nothing:Nothing"
+        """,
+    "shop/nothing.py": "class Nothing: ...\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "missing", "stale", "edited"),
+    [
+        ((), "CP402 CP033", "CP401 CP033", "CP403 CP033"),
+        (("pyproject.toml",), "CP402 CP033", "CP401 CP033", "CP403 CP033"),
+        (("plugins.json",), None, "CP401", "CP403"),
+        (("shop/ways/card.py",), "", "CP401", ""),
+        (("shop/ways/cash.py",), "", "", ""),
+        (("shop",), "", "CP401", ""),
+        ((".",), "CP402 CP033", "CP401 CP033", "CP403 CP033"),
+    ],
+    ids=["no path", "the project's file", "the manifest", "what differs", "what does not", "a folder", "all"],
+)
+def test_of_files_that_are_given_only_what_is_about_them_is_told_of_the_manifest(
+    paths: tuple[str, ...], missing: str | None, stale: str, edited: str, project: Project, coldplug: Coldplug
+) -> None:
+    folder = project(KEPT)
+
+    def codes() -> str:
+        found = json.loads(coldplug("check", *paths, "--select", "CP4,CP033", "--output-format", "json").out)
+        return " ".join(one["code"] for one in found)
+
+    if missing is not None:
+        assert codes() == missing
+    coldplug("build", "-q")
+    manifest, card = folder / "plugins.json", folder / "shop/ways/card.py"
+    written = manifest.read_bytes()
+    manifest.write_bytes(written.replace(b'"manifest_version":1', b'"manifest_version": 1'))
+    assert codes() == edited
+    manifest.write_bytes(written)
+    card.write_text(card.read_text().replace("=3", "=4"))
+    assert codes() == stale
+
+
 def test_settings_of_the_project_hold_and_options_override_them(project: Project, coldplug: Coldplug) -> None:
     settings = """
         [tool.coldplug.check]
