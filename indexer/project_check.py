@@ -18,7 +18,7 @@ class CheckSettings:
 
     `per_file_ignores` maps a pattern of paths, relative to the project, to codes. `heavy_imports` adds modules to those
     that take long to import, or takes out what has `!` before it. `import_budget` is how many third-party packages a
-    plugin may need.
+    plugin may need. `unique_names` makes a name that plugins of several categories share wrong, and no mere note.
     """
 
     select: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class CheckSettings:
     baseline: Path | None = None
     heavy_imports: tuple[str, ...] = ()
     import_budget: int | None = None
+    unique_names: bool = False
 
 
 class _Reading(Protocol):
@@ -41,6 +42,9 @@ class _Reading(Protocol):
 
     def below(self, path: str, key: str) -> str:
         """Return the path of an entry."""
+
+    def flag(self, item: object, path: str) -> bool:
+        """Return true or false."""
 
     def texts(self, item: object, path: str) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -76,6 +80,10 @@ def _per_file(reading: _Reading, item: object, path: str) -> dict[str, tuple[str
     return {pattern: reading.texts(codes, reading.below(path, pattern)) for pattern, codes in entries}
 
 
+def _flag(reading: _Reading, item: object, path: str) -> bool:
+    return reading.flag(item, path)
+
+
 def _count(reading: _Reading, item: object, path: str) -> int | None:
     if isinstance(item, int) and not isinstance(item, bool) and item >= 0:
         return item
@@ -91,4 +99,5 @@ _GETTERS: Mapping[str, Callable[[_Reading, object, str], object]] = {
     "baseline": _path,
     "heavy-imports": _texts,
     "import-budget": _count,
+    "unique-names": _flag,
 }

@@ -60,7 +60,8 @@ def misfit_defaults(subject: Subject) -> Iterator[Found]:
 
     A value in `[tool.coldplug.defaults]` does not fit the schema of the option that it is for.
 
-    The plugin could not start with it: it is told here as the loader would tell it.
+    The plugin could not start with it: it is told here as the loader would tell it. Of required options that have no
+    default at all, CP209 tells.
     """
     for problem in subject.misfits():
         path, span = subject.said(f"tool.coldplug.defaults.{problem.key}")

@@ -5,6 +5,7 @@ The build has found them already; here they only get the exact place.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -172,11 +173,13 @@ def ambiguous_address(subject: Subject) -> Iterator[Found]:
 def shared_name(subject: Subject) -> Iterator[Found]:
     """Tell of plugins of several categories that share a name.
 
-    Plugins of several categories have the same name, so that the name alone is ambiguous. Told as a note.
+    Plugins of several categories have the same name, so that the name alone is ambiguous. Told as a note, or as wrong
+    where `unique-names` is set in `[tool.coldplug.check]`.
 
     `Category/name` leads to each.
     """
-    return subject.problems("CP031")
+    for found in subject.problems("CP031"):
+        yield replace(found, is_note=not subject.project.check.unique_names)
 
 
 def old_name_conflict(subject: Subject) -> Iterator[Found]:

@@ -206,6 +206,30 @@ def test_of_files_that_are_given_only_what_is_about_them_is_told_of_the_manifest
     assert codes() == stale
 
 
+@pytest.mark.parametrize(("setting", "code"), [("", 0), ("unique-names = false", 0), ("unique-names = true", 1)])
+def test_a_name_that_categories_share_is_wrong_where_the_project_says_so(
+    setting: str, code: int, project: Project, coldplug: Coldplug
+) -> None:
+    project(
+        {
+            "pyproject.toml": f"""
+                [tool.coldplug]
+                packages = ["shop"]
+                [tool.coldplug.categories]
+                Payment = "shop:Payment"
+                Stamp = "shop:Stamp"
+                [tool.coldplug.check]
+                {setting}
+                """,
+            "shop/__init__.py": "class Payment: ...\nclass Stamp: ...\n",
+            "shop/a.py": "from shop import Payment\nclass Card(Payment): ...\n",
+            "shop/b.py": "from shop import Stamp\nclass Card(Stamp): ...\n",
+        }
+    )
+    ran = coldplug("check", "--output-format", "concise", "--select", "CP031")
+    assert (ran.code, ran.out.partition(" alone")[0]) == (code, "shop/a.py:2:7: CP031 the name card")
+
+
 def test_settings_of_the_project_hold_and_options_override_them(project: Project, coldplug: Coldplug) -> None:
     settings = """
         [tool.coldplug.check]
