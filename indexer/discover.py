@@ -332,7 +332,12 @@ class Finder:
                 self.report_hidden(first, root, self.pick(root, folder, name))
 
     def report_hidden(self, first: Located, root: Root, pick: Pick | None) -> None:
-        """Report what would be picked if `first` were not found before it, unless that is the same file."""
+        """Report what would be picked if `first` were not found before it, unless that is the same file.
+
+        That what is searched is also installed is no finding: an author's environment often has a copy.
+        """
+        if root.origin != first.root.origin:
+            return
         if pick is None or pick[0] is Kind.NAMESPACE or (root, pick[2]) == (first.root, first.path):
             return
         files = (f"{first.root.location}/{first.path}", f"{root.location}/{pick[2]}")

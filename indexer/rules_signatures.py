@@ -161,8 +161,10 @@ def _misfit(own: Parameters, base: Parameters) -> str | None:
         if name not in taken_by_name:
             return f"requires {name}"
     if own.variadic is None and len(own.positional) < len(base_needed):
-        dropped = base_needed[len(own.positional) :]
-        missing = [name for name in dropped if name not in own.keyword_only]
+        # Where all have the base's names, the name that is gone says more than the place that is.
+        is_named_alike = set(own.positional) <= set(base.positional)
+        dropped = base_needed if is_named_alike else base_needed[len(own.positional) :]
+        missing = [name for name in dropped if name not in {*own.positional, *own.keyword_only}]
         if missing:
             return f"takes no {missing[0]}" if own.keywords is None else f"takes {missing[0]} by name alone"
     if own.keywords is None:
