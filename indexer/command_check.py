@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -14,15 +16,15 @@ from .cache import FOLDER
 from .checked import checked
 from .choice import Choice
 from .options import PATH, UNSAID, project_option, reporting, request_of, using_loader
-from .printable import counted, escaped
+from .printable import ascii_json, counted, escaped
 from .problems import UsageError
 from .project import open_project
 from .reporting import FORMATS, PEOPLE, write_report
 from .reporting_text import summary
-from .terminal import Column, Styled, table
+from .terminal import Column, Screen, Styled, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import ModuleType
 
     from .check import Judge
@@ -45,6 +47,7 @@ class _Chosen(TypedDict):
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     form: str
+    output_file: Path | None
     statistics: bool
     write_baseline: bool
     fix: bool
@@ -81,6 +84,7 @@ Examples:
     show_default=True,
     help="How findings are written.",
 )
+@click.option("--output-file", type=PATH, metavar="FILE", help="Write them there instead of on stdout.")
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes, and tell what is left.")
 @click.option("--diff", is_flag=True, help="Show what the safe fixes would change, instead of the findings.")
 @click.option("--unsafe-fixes", is_flag=True, help="With either, all fixes: some may change what code does.")
@@ -129,21 +133,39 @@ def command(
     else:
         findings = looking()
     looking.tell_gone()
-    if chosen["statistics"]:
-        _tell_statistics(console, findings)
-    else:
-        write_report(
-            findings,
-            console.out,
-            form=chosen["form"],
-            root=root,
-            rules=_described(chosen["form"]),
-            version=__version__,
-            replacing=partial(_replaced, root=root),
-        )
+    with _screen(console.out, chosen["output_file"]) as screen:
+        _report(findings, screen, chosen, root)
     wrong = sum(not finding.is_note for finding in findings)
     console.message(summary(findings), style="" if wrong else "green")
     return int(wrong > 0 and not exit_zero)
+
+
+def _report(findings: Sequence[Finding], screen: Screen, chosen: _Chosen, root: Path) -> None:
+    if chosen["statistics"]:
+        _tell_statistics(screen, findings, form=chosen["form"])
+        return
+    write_report(
+        findings,
+        screen,
+        form=chosen["form"],
+        root=root,
+        rules=_described(chosen["form"]),
+        version=__version__,
+        replacing=partial(_replaced, root=root),
+    )
+
+
+@contextmanager
+def _screen(out: Screen, file: Path | None) -> Iterator[Screen]:
+    """Give the screen to write on: stdout, or one whose content becomes a file's in the end."""
+    if file is None:
+        yield out
+        return
+    from .manifest import write
+
+    content = StringIO()
+    yield Screen(stream=content)
+    write(file, content.getvalue().encode())
 
 
 def _described(form: str) -> Sequence[Rule]:
@@ -166,10 +188,12 @@ def _refuse_contradictions(chosen: _Chosen) -> None:
     """Raise UsageError for options of which one would say nothing beside another."""
     if chosen["unsafe_fixes"] and not (chosen["fix"] or chosen["diff"]):
         raise UsageError("--unsafe-fixes says which fixes; add --diff to see them, or --fix to carry them out")
+    if chosen["output_file"] is not None and (chosen["diff"] or chosen["write_baseline"]):
+        raise UsageError("--output-file takes findings, and none are told; leave out one of the options")
     told = [("--fix", chosen["fix"]), ("--diff", chosen["diff"]), ("--write-baseline", chosen["write_baseline"])]
     if len(both := [name for name, given in told if given]) > 1:
         raise UsageError(f"{both[0]} and {both[1]} are two things to do; give one of them")
-    if chosen["statistics"] and chosen["form"] not in PEOPLE:
+    if chosen["statistics"] and chosen["form"] not in (*PEOPLE, "json"):
         raise UsageError(f"statistics are not written as {chosen['form']}; leave out one of the two options")
 
 
@@ -270,12 +294,19 @@ def _write(console: Console, file: Path | None, findings: Sequence[Finding]) -> 
     return 0
 
 
-def _tell_statistics(console: Console, findings: Sequence[Finding]) -> None:
+def _tell_statistics(screen: Screen, findings: Sequence[Finding], *, form: str) -> None:
     from .rules import BY_CODE
 
     counts = Counter(finding.code for finding in findings)
-    if counts:
+    mended = Counter(finding.code for finding in findings if finding.fix is not None)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    if form == "json":
+        records = [
+            {"code": code, "name": BY_CODE[code].name, "count": count, "with_fix": mended[code]}
+            for code, count in ranked
+        ]
+        screen.write(ascii_json(records, indent=2))
+    elif counts:
         columns = (Column(title="count", right=True), Column(title="code"), Column(title="rule"))
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         rows = [(f"{count:,}", Styled(code, "red"), BY_CODE[code].name) for code, count in ranked]
-        console.result(table(columns, rows, console.out))
+        screen.write(table(columns, rows, screen))

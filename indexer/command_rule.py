@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import PATH, format_option, reporting
+from .options import PATH, reporting
 from .printable import counted, escaped
 from .problems import UsageError
 from .rules import BY_CODE, RULES, Rule
@@ -25,31 +25,44 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   coldplug rule              all rules
+  coldplug rule --all        all rules, explained
   coldplug rule CP101        what CP101 is about, with examples
   coldplug rule --write docs/rules
 """,
 )
 @click.argument("code", required=False, metavar="[CODE]")
-@format_option("text", "json")
+@click.option("--all", "is_all", is_flag=True, help="Explain all rules.")
+@click.option(
+    "--format",
+    "--output-format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 @click.option("--write", type=PATH, metavar="DIR", help="Write a page for each rule, and one with all, into DIR.")
 @reporting
-def command(console: Console, *, code: str | None, form: str, write: Path | None) -> int:
+def command(console: Console, *, code: str | None, is_all: bool, form: str, write: Path | None) -> int:
     """Explain the rule CODE (or of that name), or list all rules."""
+    if code is not None and is_all:
+        raise UsageError(f"--all means every rule, and {code} one; leave out one of the two")
     chosen = RULES if code is None else (_rule(code),)
     if write is not None:
         _write(console, chosen, write)
     elif form == "json":
         console.result_json([_record(rule) for rule in chosen])
-    elif code is None:
-        columns = (Column(title="code"), Column(title="name"), Column(title="default"), Column(title="what", wrap=True))
+    elif code is None and not is_all:
+        titles = (Column(title="code"), Column(title="name"), Column(title="default"), Column(title="fix"))
         rows = [
-            (Styled(rule.code, "bold"), rule.name, "" if rule.is_default else "off", rule.summary) for rule in RULES
+            (Styled(rule.code, "bold"), rule.name, "" if rule.is_default else "off", rule.fix or "", rule.summary)
+            for rule in RULES
         ]
-        console.result(table(columns, rows, console.out))
+        console.result(table((*titles, Column(title="what", wrap=True)), rows, console.out))
     else:
         from .rules_page import rule_page
 
-        console.result(rule_page(chosen[0]).rstrip("\n"))
+        console.result("\n\n".join(rule_page(rule).rstrip("\n") for rule in chosen))
     return 0
 
 
@@ -83,4 +96,5 @@ def _record(rule: Rule) -> dict[str, object]:
         "summary": rule.summary,
         "explanation": rule.explanation,
         "default": rule.is_default,
+        "fix": rule.fix,
     }

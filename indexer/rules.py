@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import (
     rules_class,
@@ -42,7 +42,8 @@ class Rule:
     """A rule: `find` yields what it finds; its docstring begins with `Tell of`, and explains it.
 
     `is_default` tells whether it counts where nobody selects rules, `is_last` whether it judges what others find.
-    `of_manifest` tells that it looks at the manifest in its file, not at the project's world.
+    `of_manifest` tells that it looks at the manifest in its file, not at the project's world. `fix` is how some of what
+    it finds can be mended: `safe`, or `unsafe` where that may change what code does.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Rule:
     is_default: bool = True
     is_last: bool = False
     of_manifest: bool = False
+    fix: Literal["safe", "unsafe"] | None = None
 
     @property
     def summary(self) -> str:
@@ -68,9 +70,15 @@ def _words(text: str) -> str:
 
 
 def _rule(
-    code: str, name: str, find: Callable[[Subject], Iterator[Found]], *, default: bool = True, last: bool = False
+    code: str,
+    name: str,
+    find: Callable[[Subject], Iterator[Found]],
+    *,
+    default: bool = True,
+    last: bool = False,
+    fix: Literal["safe", "unsafe"] | None = None,
 ) -> Rule:
-    return Rule(code=code, name=name, find=find, is_default=default, is_last=last)
+    return Rule(code=code, name=name, find=find, is_default=default, is_last=last, fix=fix)
 
 
 def _of_manifest(code: str, name: str, find: Callable[[Kept], Iterator[Found]]) -> Rule:
@@ -100,13 +108,13 @@ RULES: tuple[Rule, ...] = (
     _rule("CP040", "nothing-to-lift", rules_reading.nothing_to_lift),
     _rule("CP050", "other-interface", rules_compatibility.other_interface),
     # Comments: how findings are accepted.
-    _rule("CP090", "unused-ignore", rules_comments.unused_ignore, last=True),
+    _rule("CP090", "unused-ignore", rules_comments.unused_ignore, last=True, fix="safe"),
     _rule("CP091", "blanket-ignore", rules_comments.blanket_ignore),
     _rule("CP092", "unknown-code-ignored", rules_comments.unknown_code_ignored),
     _rule("CP093", "unexplained-ignore", rules_comments.unexplained_ignore, default=False),
     # Classes.
-    _rule("CP101", "abstract-members-left", rules_class.abstract_members_left),
-    _rule("CP102", "abstract-method-without-abc", rules_class.abstract_method_without_abc),
+    _rule("CP101", "abstract-members-left", rules_class.abstract_members_left, fix="safe"),
+    _rule("CP102", "abstract-method-without-abc", rules_class.abstract_method_without_abc, fix="unsafe"),
     _rule("CP103", "abstract-outside-property", rules_class.abstract_outside_property),
     _rule("CP104", "incompatible-signature", rules_signatures.incompatible_signature),
     _rule("CP105", "optional-parameter-dropped", rules_signatures.optional_parameter_dropped),
@@ -117,12 +125,12 @@ RULES: tuple[Rule, ...] = (
     _rule("CP110", "shadowed-class", rules_class.shadowed_class),
     _rule("CP111", "final-base", rules_class.final_base),
     _rule("CP112", "final-method", rules_class.final_method),
-    _rule("CP113", "constructor-not-called", rules_init.constructor_not_called),
+    _rule("CP113", "constructor-not-called", rules_init.constructor_not_called, fix="unsafe"),
     _rule("CP114", "misfit-super-call", rules_init.misfit_super_call),
     _rule("CP115", "wrong-constructor", rules_class.wrong_constructor),
     _rule("CP116", "unusable-name", rules_class.unusable_name),
     # Configuration.
-    _rule("CP201", "unannotated-parameter", rules_options.unannotated_parameter),
+    _rule("CP201", "unannotated-parameter", rules_options.unannotated_parameter, fix="safe"),
     _rule("CP202", "default-of-another-type", rules_options.default_of_another_type),
     _rule("CP203", "implicit-optional", rules_options.implicit_optional),
     _rule("CP204", "mutable-default", rules_options.mutable_default),
@@ -135,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     # Start.
     _rule("CP301", "side-effect-at-import", rules_start.side_effect_at_import),
     _rule("CP302", "sibling-imported", rules_start.sibling_imported),
-    _rule("CP303", "heavy-import", rules_start.heavy_import),
+    _rule("CP303", "heavy-import", rules_start.heavy_import, fix="unsafe"),
     _rule("CP304", "import-budget", rules_start.import_budget),
     _rule("CP305", "undeclared-import", rules_project.undeclared_import),
     _rule("CP306", "circular-import", rules_start.circular_import),

@@ -399,7 +399,7 @@ from shop.base import Payment
 {_CLERK}
 
 class Cashier(Clerk):
-    def __init__(self, name: str) -> None:
+    def __init__(self, till: str, name: str) -> None:
     #   ^^^^^^^^
         self.name = name
 """,

@@ -21,7 +21,10 @@ _FAMILIES = {
     "CP4": "Manifest",
     "CP5": "Where plugins run",
 }
-_OFF = {True: "", False: " (off by default)"}
+_MENDED = {
+    "safe": "`--fix` mends some of what is found.",
+    "unsafe": "`--fix --unsafe-fixes` mends some of what is found.",
+}
 _UNCHECKED = "<!-- unchecked: tests/indexer/test_rules.py checks it -->"
 
 
@@ -32,6 +35,8 @@ def rule_page(rule: Rule, *, is_checked: bool = False) -> str:
         parts.append(
             f"Off by default: `--extend-select {rule.code}`, or `extend-select` in the configuration, adds it."
         )
+    if rule.fix is not None:
+        parts.append(_MENDED[rule.fix])
     examples, mark = examples_of(rule.code), f"{_UNCHECKED}\n" if is_checked else ""
     parts += [
         "## What is found",
@@ -47,15 +52,20 @@ def index_page() -> str:
     """Return the table of all rules."""
     use = "[its page](../reference/command.md#check) says how it is used"
     judged = "[200 verdicts](verdicts.md) how often they are right"
-    parts = ["# The rules", f"What `coldplug check` finds; {use}, and {judged}."]
+    fixes = "[Fixes](../check.md#fixes) of what they find are safe, or may change what code does"
+    parts = ["# The rules", f"What `coldplug check` finds; {use}, and {judged}. {fixes}."]
     for start, title in _FAMILIES.items():
         rows = [
-            f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary}{_OFF[rule.is_default]} |"
+            f"| [{rule.code}]({rule.code}.md) | {rule.name} | {_told(rule)} | {rule.fix or ''} |"
             for rule in RULES
             if rule.code.startswith(start)
         ]
-        parts += [f"## {title}", "\n".join(["| code | name | tells of |", "|---|---|---|", *rows])]
+        parts += [f"## {title}", "\n".join(["| code | name | tells of | fix |", "|---|---|---|---|", *rows])]
     return "\n\n".join(parts) + "\n"
+
+
+def _told(rule: Rule) -> str:
+    return f"{rule.summary}{'' if rule.is_default else ' (off by default)'}"
 
 
 def _found(example: Example, mark: str) -> Iterator[str]:

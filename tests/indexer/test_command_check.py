@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.reporting import FORMATS
 from indexer.rules import RULES
 from tests.indexer.conftest import Coldplug, Project, Ran
 from tests.judge import Files, write_files
@@ -278,6 +279,34 @@ def test_a_baseline_without_a_file_is_wrong_use(project: Project, coldplug: Cold
         code=2,
         out="",
         err="coldplug: which baseline? name it with --baseline FILE, or set baseline in [tool.coldplug.check]\n",
+    )
+
+
+def test_statistics_are_data_where_json_is_asked_for(project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert json.loads(coldplug("check", "--statistics", "--output-format", "json", "--select", "CP1,CP2").out) == [
+        {"code": "CP104", "name": "incompatible-signature", "count": 1, "with_fix": 0},
+        {"code": "CP201", "name": "unannotated-parameter", "count": 1, "with_fix": 1},
+    ]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_findings_are_written_into_a_file_as_they_are_on_stdout(
+    form: str, project: Project, coldplug: Coldplug
+) -> None:
+    folder = project(SHOP)
+    shown = coldplug("check", "--output-format", form)
+    written = coldplug("check", "--output-format", form, "--output-file", "report.out")
+    assert written == Ran(code=1, out="", err=shown.err)
+    assert (folder / "report.out").read_bytes().decode() == shown.out
+
+
+def test_a_file_for_findings_is_wrong_where_none_are_told(project: Project, coldplug: Coldplug) -> None:
+    project(SHOP)
+    assert coldplug("check", "--diff", "--output-file", "report.out") == Ran(
+        code=2,
+        out="",
+        err="coldplug: --output-file takes findings, and none are told; leave out one of the options\n",
     )
 
 

@@ -22,7 +22,7 @@ def test_all_rules_are_listed_with_those_that_are_off(coldplug: Coldplug) -> Non
     lines = coldplug("rule").out.splitlines()
     assert (len(lines), lines[0].split(), lines[1].split()[:2]) == (
         len(RULES) + 1,
-        ["CODE", "NAME", "DEFAULT", "WHAT"],
+        ["CODE", "NAME", "DEFAULT", "FIX", "WHAT"],
         ["CP001", "unreadable-entry"],
     )
     assert {line.split()[0] for line in lines[1:] if line.split()[2] == "off"} == {
@@ -38,8 +38,19 @@ def test_as_json_a_rule_has_all_that_its_page_says_of_it(coldplug: Coldplug) -> 
             "summary": "plugins that need more third-party packages than the project allows",
             "explanation": next(rule.explanation for rule in RULES if rule.code == "CP304"),
             "default": True,
+            "fix": None,
         }
     ]
+    everything = json.loads(coldplug("rule", "--all", "--output-format", "json").out)
+    assert [(one["code"], one["fix"]) for one in everything] == [(rule.code, rule.fix) for rule in RULES]
+
+
+def test_all_rules_are_explained_one_after_the_other(coldplug: Coldplug) -> None:
+    told = coldplug("rule", "--all").out
+    assert told == "\n".join(rule_page(rule) for rule in RULES)
+    assert coldplug("rule", "CP101", "--all") == Ran(
+        code=2, out="", err="coldplug: --all means every rule, and CP101 one; leave out one of the two\n"
+    )
 
 
 @pytest.mark.parametrize(

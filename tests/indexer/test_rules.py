@@ -59,6 +59,8 @@ def test_a_rule_finds_what_its_example_marks_and_at_that_place(code: str, projec
     folder = project({})
     example = examples_of(code).invalid
     findings = found(code, example, folder, coldplug)
+    fixes = {"safe" if finding.fix.is_safe else "unsafe" for finding in findings if finding.fix is not None}
+    assert fixes == {BY_CODE[code].fix} - {None}
     if example.found_in is not None:
         assert {finding.path for finding in findings} == {example.found_in}
         return
@@ -87,7 +89,7 @@ def test_every_rule_says_what_it_tells_of_and_why() -> None:
     assert [rule.code for rule in RULES if not rule.explanation.endswith(".")] == []
 
 
-@pytest.mark.parametrize("code", ["CP090", "CP101", "CP102", "CP201", "CP303"])
+@pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.fix is not None])
 def test_the_fix_of_a_finding_is_carried_out_and_nothing_is_found_then(
     code: str, project: Project, coldplug: Coldplug
 ) -> None:
