@@ -11,9 +11,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import (
+    rules_abstract,
     rules_class,
     rules_comments,
     rules_compatibility,
+    rules_docstrings,
     rules_init,
     rules_manifest,
     rules_options,
@@ -113,9 +115,9 @@ RULES: tuple[Rule, ...] = (
     _rule("CP092", "unknown-code-ignored", rules_comments.unknown_code_ignored),
     _rule("CP093", "unexplained-ignore", rules_comments.unexplained_ignore, default=False),
     # Classes.
-    _rule("CP101", "abstract-members-left", rules_class.abstract_members_left, fix="safe"),
-    _rule("CP102", "abstract-method-without-abc", rules_class.abstract_method_without_abc, fix="unsafe"),
-    _rule("CP103", "abstract-outside-property", rules_class.abstract_outside_property),
+    _rule("CP101", "abstract-members-left", rules_abstract.abstract_members_left, fix="safe"),
+    _rule("CP102", "abstract-method-without-abc", rules_abstract.abstract_method_without_abc, fix="unsafe"),
+    _rule("CP103", "abstract-outside-property", rules_abstract.abstract_outside_property),
     _rule("CP104", "incompatible-signature", rules_signatures.incompatible_signature),
     _rule("CP105", "optional-parameter-dropped", rules_signatures.optional_parameter_dropped),
     _rule("CP106", "renamed-parameter", rules_signatures.renamed_parameter, default=False),
@@ -137,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     _rule("CP205", "unknown-default", rules_options.unknown_default, default=False),
     _rule("CP206", "secret-as-default", rules_options.secret_as_default),
     _rule("CP207", "option-clashes", rules_options.option_clashes),
-    _rule("CP208", "documented-only", rules_options.documented_only),
+    _rule("CP208", "documented-only", rules_docstrings.documented_only),
     _rule("CP209", "required-option", rules_options.required_option, default=False),
     _rule("CP210", "misfit-defaults", rules_project.misfit_defaults),
     # Start.

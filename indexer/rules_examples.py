@@ -18,6 +18,16 @@ _MARK = re.compile(r"\s*#\s+(?P<apart>\^+)|\s*(?P<whole>#\^+)")
 WAYS = "shop/ways.py"
 """The file of an example that is given as text alone."""
 
+CARD = """\
+from shop.base import Payment
+
+
+class Card(Payment):
+    def pay(self, amount: int) -> bool:
+        return True
+"""
+"""A plugin in which nothing is wrong."""
+
 PROJECT = """\
 [tool.coldplug]
 packages = ["shop"]
@@ -95,8 +105,10 @@ def pair(invalid: str | Mapping[str, str], valid: str | Mapping[str, str], *, fo
 def examples_of(code: str) -> Examples:
     """Return the examples of a rule."""
     from .rules_examples_class import CLASS
+    from .rules_examples_names import NAMES
     from .rules_examples_options import OPTIONS
     from .rules_examples_reading import READING
+    from .rules_examples_signatures import SIGNATURES
     from .rules_examples_start import START
 
-    return {**READING, **CLASS, **OPTIONS, **START}[code]
+    return {**READING, **NAMES, **CLASS, **SIGNATURES, **OPTIONS, **START}[code]

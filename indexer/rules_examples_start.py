@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .rules_examples import PROJECT, Example, Examples, example, pair
+from .rules_examples import CARD, PROJECT, Example, Examples, example, pair
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CARD = """\
-from shop.base import Payment
-
-
-class Card(Payment):
-    def pay(self, amount: int) -> bool:
-        return True
-"""
-_CASH = _CARD.replace("Card", "Cash")
+_CASH = CARD.replace("Card", "Cash")
 _OUTPUT = PROJECT.replace('packages = ["shop"]\n', 'packages = ["shop"]\noutput = "plugins.json"\n')
 _PACKAGED = f'[project]\nname = "shop"\nversion = "1"\ndependencies = []\n\n{PROJECT}'
 _GROUPED = (
@@ -27,12 +19,12 @@ _DECLARED = _PACKAGED.replace("dependencies = []", 'dependencies = ["click>=8"]'
 
 
 def _built() -> Example:
-    return example({"pyproject.toml": _OUTPUT, "shop/ways.py": _CARD}, is_built=True)
+    return example({"pyproject.toml": _OUTPUT, "shop/ways.py": CARD}, is_built=True)
 
 
 def _kept(manifest: str) -> Examples:
     """Return a project with a manifest that is not as it should be, and one whose manifest was just built."""
-    files = {"pyproject.toml": _OUTPUT, "shop/ways.py": _CARD, "plugins.json": manifest}
+    files = {"pyproject.toml": _OUTPUT, "shop/ways.py": CARD, "plugins.json": manifest}
     return Examples(invalid=example(files, found_in="plugins.json"), valid=_built())
 
 
@@ -41,7 +33,7 @@ START: Mapping[str, Examples] = {
         f"""\
 import threading
 
-{_CARD}
+{CARD}
 
 threading.Thread(target=print).start()
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -49,7 +41,7 @@ threading.Thread(target=print).start()
         f"""\
 import threading
 
-{_CARD}
+{CARD}
     def open(self) -> None:
         threading.Thread(target=print).start()
 
@@ -64,7 +56,7 @@ if __name__ == "__main__":
             from shop.ways.card import Card
             #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
-            "shop/ways/card.py": _CARD,
+            "shop/ways/card.py": CARD,
             "shop/ways/cash.py": _CASH,
         },
         {
@@ -76,7 +68,7 @@ if __name__ == "__main__":
                     return Card
                 raise AttributeError(name)
             """,
-            "shop/ways/card.py": _CARD,
+            "shop/ways/card.py": CARD,
             "shop/ways/cash.py": _CASH,
         },
     ),
@@ -84,14 +76,14 @@ if __name__ == "__main__":
         f"""\
 import pandas
 #^^^^^^^^^^^^
-{_CARD}
+{CARD}
     def report(self) -> object:
         return pandas.DataFrame()
 """,
         f"""\
 from typing import TYPE_CHECKING
 
-{_CARD}
+{CARD}
     def report(self) -> object:
         import pandas
 
@@ -120,12 +112,12 @@ if TYPE_CHECKING:
         },
         {
             "pyproject.toml": f"{PROJECT}\n[tool.coldplug.check]\nimport-budget = 1\n",
-            "shop/ways.py": f"import json\n\nimport redis\n\n{_CARD}",
+            "shop/ways.py": f"import json\n\nimport redis\n\n{CARD}",
         },
     ),
     "CP305": pair(
-        {"pyproject.toml": _PACKAGED, "shop/ways.py": f"import click\n#^^^^^^^^^^^\n{_CARD}"},
-        {"pyproject.toml": _DECLARED, "shop/ways.py": f"import json\n\nimport click\n\n{_CARD}"},
+        {"pyproject.toml": _PACKAGED, "shop/ways.py": f"import click\n#^^^^^^^^^^^\n{CARD}"},
+        {"pyproject.toml": _DECLARED, "shop/ways.py": f"import json\n\nimport click\n\n{CARD}"},
     ),
     "CP306": pair(
         {
@@ -177,7 +169,7 @@ if TYPE_CHECKING:
                 "pyproject.toml": _OUTPUT.replace(
                     'output = "plugins.json"\n', 'output = "plugins.json"\n#^^^^^^^^^^^^^^^^^^^^^^\n'
                 ),
-                "shop/ways.py": _CARD,
+                "shop/ways.py": CARD,
             }
         ),
         valid=_built(),
@@ -228,11 +220,11 @@ if TYPE_CHECKING:
         },
         {
             "pyproject.toml": f'[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.9"\n\n{PROJECT}',
-            "shop/ways.py": _CARD,
+            "shop/ways.py": CARD,
         },
     ),
     "CP503": pair(
-        {"pyproject.toml": _GROUPED, "shop/ways.py": f"import click\n#^^^^^^^^^^^\n{_CARD}"},
-        {"pyproject.toml": _DECLARED, "shop/ways.py": f"import click\n\n{_CARD}"},
+        {"pyproject.toml": _GROUPED, "shop/ways.py": f"import click\n#^^^^^^^^^^^\n{CARD}"},
+        {"pyproject.toml": _DECLARED, "shop/ways.py": f"import click\n\n{CARD}"},
     ),
 }

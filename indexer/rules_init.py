@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .findings import CallSuperInit, Fix
 from .printable import counted
 from .rules_options import constructor_of
-from .rules_signatures import Defined, definition_of
+from .rules_overrides import Defined, definition_of
 from .rules_source import statements
 from .values import ClassValue, Decorated, Native, Unbound
 

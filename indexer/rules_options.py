@@ -6,29 +6,20 @@ Only parameters that really become options are looked at, where they stand in th
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .config_secret_words import is_secret_name
-from .facts import Attribute, Binary, Constant, Display, Name, Subscript
 from .findings import Annotate, Fix
-from .resolve_calls import identity
-from .rules_signatures import definition_of
-from .values import ClassValue
+from .rules_option_types import WIDER, type_of_value, types_of
+from .rules_overrides import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .config_shapes import Located, Option
-    from .facts import Expression
+    from .config_shapes import Option
     from .rules_source import Found, FunctionDef
     from .rules_subject import Examined, Subject
-    from .values import Place
-
-_PLAIN = frozenset({"bool", "bytes", "complex", "dict", "float", "int", "list", "set", "str", "tuple", "frozenset"})
-_WIDER = {"int": {"float", "complex"}, "bool": {"int", "float", "complex"}, "float": {"complex"}}
-"""What the type checkers take where another type is written, and Python does, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +42,7 @@ def _parameters(subject: Subject) -> Iterator[_Parameter]:
         for name in ("__init__", "__new__"):
             method = constructor_of(item, name, subject)
             if method is not None:
-                for argument, default in _arguments(method):
+                for argument, default in arguments_of(method):
                     taken = options.get((item.cls.id, argument.arg))
                     if taken is not None:
                         yield _Parameter(item=item, function=method, argument=argument, default=default, option=taken)
@@ -63,7 +54,8 @@ def constructor_of(item: Examined, name: str, subject: Subject) -> FunctionDef |
     return None if defined is None else item.source.function_at(defined.definition.line)
 
 
-def _arguments(method: FunctionDef) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+def arguments_of(method: FunctionDef) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    """Yield the parameters of a method but the first, each with its default."""
     positional = [*method.args.posonlyargs, *method.args.args]
     padding: list[ast.expr | None] = [None] * (len(positional) - len(method.args.defaults))
     yield from list(zip(positional, [*padding, *method.args.defaults], strict=True))[1:]
@@ -149,63 +141,10 @@ def _against(one: _Parameter, subject: Subject) -> tuple[str, str] | None:
     if one.option.annotation is None or one.default is None:
         return None
     allowed = types_of(one.option.annotation, subject)
-    given = _type_of_value(one.default)
-    if allowed is None or given is None or given in allowed or _WIDER.get(given, set()) & allowed:
+    given = type_of_value(one.default)
+    if allowed is None or given is None or given in allowed or WIDER.get(given, set()) & allowed:
         return None
     return " or ".join(sorted(allowed)), given
-
-
-def _type_of_value(default: ast.expr) -> str | None:
-    match default:
-        case ast.Constant(value=None):
-            return "None"
-        case ast.Constant(value=value) if value is not ...:
-            return type(value).__name__
-        case ast.List() | ast.ListComp():
-            return "list"
-        case ast.Dict() | ast.DictComp():
-            return "dict"
-        case ast.Set() | ast.SetComp():
-            return "set"
-        case ast.Tuple():
-            return "tuple"
-        case ast.JoinedStr():
-            return "str"
-    return None
-
-
-def types_of(annotation: Located, subject: Subject) -> frozenset[str] | None:
-    """Return the names of the plain built-in types that an annotation allows; None where it may allow others."""
-    return _types(annotation.expression, annotation.place, subject)
-
-
-def _types(expression: Expression, place: Place, subject: Subject) -> frozenset[str] | None:
-    match expression:
-        case Constant(value=None):
-            return frozenset({"None"})
-        case Binary(op="|", operands=operands):
-            return _joined([_types(part, place, subject) for part in operands])
-        case Subscript(value=value, key=key):
-            match _id(value, place, subject):
-                case "typing:Optional":
-                    return _joined([_types(key, place, subject), frozenset({"None"})])
-                case "typing:Union" if isinstance(key, Display):
-                    return _joined([_types(part, place, subject) for part in key.items])
-            return _types(value, place, subject) if isinstance(value, Name | Attribute) else None
-        case Name() | Attribute():
-            module, _, name = (_id(expression, place, subject) or "").partition(":")
-            return frozenset({name}) if module == "builtins" and name in _PLAIN else None
-    return None
-
-
-def _joined(parts: list[frozenset[str] | None]) -> frozenset[str] | None:
-    known = [part for part in parts if part is not None]
-    return frozenset().union(*known) if len(known) == len(parts) else None
-
-
-def _id(expression: Expression, place: Place, subject: Subject) -> str | None:
-    value = subject.world.evaluate(expression, place)
-    return value.id if isinstance(value, ClassValue) else identity(value)
 
 
 def mutable_default(subject: Subject) -> Iterator[Found]:
@@ -326,7 +265,7 @@ def option_clashes(subject: Subject) -> Iterator[Found]:
             if inherited is None or inherited.source == one.item.cls.id:
                 continue
             theirs = None if inherited.annotation is None else types_of(inherited.annotation, subject)
-            if own and theirs and not own & theirs and not any(_WIDER.get(name, set()) & theirs for name in own):
+            if own and theirs and not own & theirs and not any(WIDER.get(name, set()) & theirs for name in own):
                 here, there = " or ".join(sorted(own)), " or ".join(sorted(theirs))
                 yield one.item.source.found(
                     one.item.source.span(one.argument),
@@ -335,72 +274,6 @@ def option_clashes(subject: Subject) -> Iterator[Found]:
                     about=one.item.id,
                 )
             break
-
-
-def documented_only(subject: Subject) -> Iterator[Found]:
-    """Tell of parameters that only the docstring has.
-
-    A docstring describes a parameter that the constructor does not take.
-
-    It was renamed or taken away, and who reads the documentation sets an option that does not exist.
-    """
-    for item in subject.classes():
-        method = constructor_of(item, "__init__", subject)
-        if method is not None and method.args.kwarg is None:
-            taken = {argument.arg for argument, _ in _arguments(method)}
-            if method.args.vararg is not None:
-                taken.add(method.args.vararg.arg)
-            first = (method.args.posonlyargs + method.args.args)[:1]
-            taken.update(argument.arg for argument in first)
-            for holder in (method, item.node):
-                yield from _only_documented(holder, taken, item)
-
-
-def _only_documented(holder: FunctionDef | ast.ClassDef, taken: set[str], item: Examined) -> Iterator[Found]:
-    match holder.body:
-        case [ast.Expr(value=ast.Constant(value=str(text)) as value), *_]:
-            for name in _documented(text):
-                if name.lstrip("*") not in taken:
-                    yield item.source.found(
-                        item.source.word_span(name, value),
-                        f"the docstring describes {name}, which the constructor does not take",
-                        f"take {name} out of the docstring, or into the constructor",
-                        about=item.id,
-                    )
-
-
-_SECTIONS = re.compile(r"^\s*(?:Args|Arguments|Parameters|Params)\s*(?::\s*$|\n\s*-{3,})|:param\b", re.MULTILINE)
-_TITLE = re.compile(r"^[ \t]*(\w+)[ \t]*\n[ \t]*-{3,}[ \t]*$", re.MULTILINE)
-_WORD = re.compile(r"\*{0,2}[A-Za-z_]\w*")
-
-
-def _documented(text: str) -> list[str]:
-    """Return the parameters that a docstring describes, attributes left out."""
-    if not _SECTIONS.search(text):
-        return []
-    from inspect import cleandoc
-
-    from docstring_parser import ParseError, parse
-
-    try:
-        entries = parse(cleandoc(text)).params
-    except (ParseError, ValueError, IndexError, KeyError):
-        return []
-    titles = set(_TITLE.findall(text))
-    found: list[str] = []
-    for entry in entries:
-        if entry.args[0] != "param" or _is_address(entry.description):
-            continue
-        names = [name.strip() for name in entry.arg_name.split(",")]
-        if titles.intersection(names):
-            break  # a section that the parser does not know, and takes for more parameters
-        found += names if all(map(_WORD.fullmatch, names)) else ()
-    return found
-
-
-def _is_address(description: str | None) -> bool:
-    """Tell whether what is taken for a name and its description is an address in a line of its own: `https://...`."""
-    return description is not None and description.startswith("//")
 
 
 def required_option(subject: Subject) -> Iterator[Found]:

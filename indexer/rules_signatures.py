@@ -8,120 +8,20 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from .facts import Function
-from .findings import Stub
-from .resolve_calls import identity
+from .rules_overrides import Kind, Override, overrides
 from .rules_source import statements
-from .values import ClassValue, Decorated, FunctionValue, Unbound, Value
+from .values import ClassValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .facts import Parameters
     from .rules_source import Found, FunctionDef
-    from .rules_subject import Examined, Subject
+    from .rules_subject import Subject
 
-Kind = Literal["method", "property", "classmethod", "staticmethod"]
-
-_KINDS: dict[str, Kind] = {
-    "builtins:property": "property",
-    "abc:abstractproperty": "property",
-    "functools:cached_property": "property",
-    "builtins:classmethod": "classmethod",
-    "abc:abstractclassmethod": "classmethod",
-    "builtins:staticmethod": "staticmethod",
-    "abc:abstractstaticmethod": "staticmethod",
-}
-_TRANSPARENT = frozenset(
-    {
-        "abc:abstractmethod",
-        "typing:final",
-        "typing:no_type_check",
-        "typing:override",
-        "typing_extensions:final",
-        "typing_extensions:override",
-    }
-)
-_OWN_AFFAIR = frozenset({"__init__", "__new__", "__init_subclass__", "__post_init__", "__class_getitem__", "__call__"})
-"""Methods whose signatures belong to the class alone: nobody calls them through a base."""
 _AWAITABLE = ("Awaitable", "Coroutine", "Future", "Task", "Any", "object", "AsyncIterator", "AsyncGenerator")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defined:
-    """A method as a class's body has it, its decorators understood."""
-
-    kind: Kind
-    function: FunctionValue
-    definition: Function
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """A method of a class, and the one that it overrides, with the class that has it."""
-
-    item: Examined
-    method: FunctionDef
-    own: Defined
-    base: Defined
-    owner: ClassValue
-
-    @property
-    def overridden(self) -> str:
-        """Return how the overridden method is told."""
-        return f"{self.owner.qualname}.{self.own.definition.name}"
-
-    @property
-    def is_async_differently(self) -> bool:
-        """Tell whether one of the two methods is a coroutine, and the other is not."""
-        return self.own.definition.is_async != self.base.definition.is_async
-
-
-def definition_of(value: Value) -> Defined | None:
-    """Return the method that a class's attribute is; None where it is none, or a decorator may have changed it."""
-    kind: Kind = "method"
-    while isinstance(value, Decorated):
-        name = identity(value.decorator) or ""
-        if name in _KINDS:
-            kind = _KINDS[name]
-        elif name not in _TRANSPARENT:
-            return None
-        value = value.inner
-    if not isinstance(value, FunctionValue) or not isinstance(value.definition, Function):
-        return None
-    return Defined(kind=kind, function=value, definition=value.definition)
-
-
-def overrides(subject: Subject) -> Iterator[Override]:
-    """Yield the methods of classes that derive from a base which override one that source has."""
-    for item in subject.members():
-        ancestors = subject.structure(item.cls).ancestors[1:]
-        if subject.structure(item.cls).mro is None:
-            continue
-        for method in item.node.body:
-            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or method.name in _OWN_AFFAIR:
-                continue
-            if method.name.startswith("__") and not method.name.endswith("__"):
-                continue
-            own = definition_of(subject.world.class_member(item.cls, method.name))
-            if own is None or own.definition.line != method.lineno:
-                continue
-            found = _overridden(method.name, ancestors, subject)
-            if found is not None:
-                yield Override(item=item, method=method, own=own, base=found[1], owner=found[0])
-
-
-def _overridden(name: str, ancestors: tuple[ClassValue, ...], subject: Subject) -> tuple[ClassValue, Defined] | None:
-    for ancestor in ancestors:
-        value = subject.world.class_member(ancestor, name)
-        if isinstance(value, Unbound):
-            continue
-        base = definition_of(value)
-        return None if base is None else (ancestor, base)
-    return None
 
 
 def incompatible_signature(subject: Subject) -> Iterator[Found]:
@@ -363,69 +263,3 @@ _DIFFERENT: frozenset[tuple[Kind, Kind]] = frozenset(
         ("method", "classmethod"),
     }
 )
-
-
-# --- stubs -----------------------------------------------------------------------------------------------------------
-
-
-def stub_of(name: str, owner: ClassValue | None, cls: ClassValue, subject: Subject) -> Stub | None:
-    """Return the method that a class lacks, with the signature of the abstract one; None where that can't be told."""
-    if owner is None or cls.place is None:
-        return None
-    value = subject.world.class_member(owner, name)
-    defined = definition_of(value)
-    if defined is None:
-        return None
-    text = subject.reads(owner.module)
-    node = subject.source(owner.module).function_at(defined.definition.line) if text else None
-    if node is None:
-        return None
-    keep = _Kept(owner=owner, cls=cls, subject=subject)
-    arguments = ast.parse(ast.unparse(node.args).join(("def f(", "): ..."))).body[0]
-    assert isinstance(arguments, ast.FunctionDef)  # noqa: S101 - it was just written
-    for argument in ast.walk(arguments.args):
-        if (
-            isinstance(argument, ast.arg)
-            and argument.annotation is not None
-            and not keep.means_the_same(argument.annotation)
-        ):
-            argument.annotation = None
-    arguments.args.defaults = [keep.default(default) for default in arguments.args.defaults]
-    arguments.args.kw_defaults = [
-        None if default is None else keep.default(default) for default in arguments.args.kw_defaults
-    ]
-    returns = (
-        "" if node.returns is None or not keep.means_the_same(node.returns) else f" -> {ast.unparse(node.returns)}"
-    )
-    return Stub(
-        name=name,
-        signature=f"({ast.unparse(arguments.args)}){returns}",
-        decorators=() if defined.kind == "method" else (defined.kind,),
-        is_async=isinstance(node, ast.AsyncFunctionDef),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """Tells what of a method's source means the same in another module."""
-
-    owner: ClassValue
-    cls: ClassValue
-    subject: Subject
-
-    def means_the_same(self, node: ast.expr) -> bool:
-        """Tell whether every name of an expression means the same in both modules."""
-        if any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)):
-            return False
-        names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-        world = self.subject.world
-        here, there = world.module_place(self.cls.module), world.module_place(self.owner.module)
-        for name in names:
-            value = world.lookup(name, here)
-            if isinstance(value, Unbound) or identity(value) is None or value != world.lookup(name, there):
-                return False
-        return True
-
-    def default(self, node: ast.expr) -> ast.expr:
-        """Return a default that can be written in the other module: a literal as it is, else an ellipsis."""
-        return node if isinstance(node, ast.Constant) else ast.Constant(value=...)

@@ -158,6 +158,13 @@ def statements(body: Sequence[ast.stmt], *, functions: bool = False) -> Iterator
             waiting.extend(reversed(list(inner_statements(node))))
 
 
+def methods_of(node: ast.ClassDef) -> Iterator[FunctionDef]:
+    """Yield the functions in a class's body, in the order of the text; those under conditions are left out."""
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield statement
+
+
 def inner_statements(node: ast.stmt) -> Iterator[ast.stmt]:
     """Yield the statements of a compound statement's blocks, in the order of the text."""
     for name in ("body", "handlers", "cases", "orelse", "finalbody"):
