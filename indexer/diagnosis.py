@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .compatibility import Misfit
     from .document import Index
     from .facts import Failure
-    from .hierarchy import Reached
     from .plugins import Plugin
     from .renamed import Conflict
+    from .values import ClassValue
 
 _SHOWN: Final = 5
 
@@ -27,20 +27,25 @@ def diagnosed(
     index: Index,
     document: Mapping[str, object],
     *,
-    reached: Iterable[Reached],
+    conflicting: Iterable[ClassValue],
+    missing: Mapping[str, str],
     conflicts: Iterable[Conflict],
     misfits: Iterable[Misfit],
 ) -> Iterator[Problem]:
-    """Yield all that is wrong, in no order: `reached` are all classes, `document` is the manifest made of the index."""
+    """Yield all that is wrong, in no order; `document` is the manifest made of the index.
+
+    `conflicting` are the classes without a method resolution order, `missing` the parameters that decorators lift and
+    that aren't there, by id.
+    """
     yield from _unresolved(index)
     yield from _misused(index)
     yield from _circles(index)
-    yield from _conflicts(reached, index)
+    yield from _conflicts(conflicting, index)
     yield from _ambiguous(index.selection.plugins.values(), index, document)
     yield from _shared_names(index, document)
     yield from _names_in_conflict(index, conflicts)
     yield from _other_interfaces(index, misfits)
-    yield from _not_lifted(index)
+    yield from _not_lifted(missing, index)
 
 
 def unreadable(failures: Iterable[tuple[str, Failure]]) -> Iterator[Problem]:
@@ -91,19 +96,16 @@ def _circles(index: Index) -> Iterator[Problem]:
                 )
 
 
-def _conflicts(reached: Iterable[Reached], index: Index) -> Iterator[Problem]:
+def _conflicts(conflicting: Iterable[ClassValue], index: Index) -> Iterator[Problem]:
     """Yield a problem for each class that Python refuses to make for the order of its bases."""
-    for item in reached:
-        for cls in item.classes:
-            structure = index.structure(cls)
-            if structure.conflict:
-                yield Problem(
-                    path=index.path(cls.module),
-                    line=cls.line,
-                    code="CP021",
-                    message=f"{cls.qualname}: no consistent method resolution order of its bases exists",
-                    remedy="change the order of the bases, or leave out the one that another derives from",
-                )
+    for cls in conflicting:
+        yield Problem(
+            path=index.path(cls.module),
+            line=cls.line,
+            code="CP021",
+            message=f"{cls.qualname}: no consistent method resolution order of its bases exists",
+            remedy="change the order of the bases, or leave out the one that another derives from",
+        )
 
 
 def _ambiguous(plugins: Iterable[Plugin], index: Index, document: Mapping[str, object]) -> Iterator[Problem]:
@@ -169,16 +171,16 @@ def _other_interfaces(index: Index, misfits: Iterable[Misfit]) -> Iterator[Probl
         )
 
 
-def _not_lifted(index: Index) -> Iterator[Problem]:
+def _not_lifted(missing: Mapping[str, str], index: Index) -> Iterator[Problem]:
     """Yield a problem for each plugin whose decorator lifts the options of what is no table of options."""
-    for id_, configuration in index.configurations.items():
-        if configuration.missing is not None:
+    for id_, parameter in missing.items():
+        if id_ in index.selection.plugins:
             reached = index.selection.plugins[id_].reached
             yield Problem(
                 path=index.path(reached.module),
                 line=reached.classes[0].line,
                 code="CP040",
-                message=f"{reached.qualname} takes no parameter {configuration.missing} that a table stands for",
+                message=f"{reached.qualname} takes no parameter {parameter} that a table stands for",
                 remedy="name a parameter annotated with a dataclass, a model or their like in config=",
             )
 

@@ -17,7 +17,7 @@ from .names import short_name
 from .values import ClassValue, External, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .config_shapes import Configuration
     from .plugins import Plugin, Selection
@@ -43,22 +43,19 @@ class Index:
     target: Target
     bases: Mapping[str, Value]
     selection: Selection
+    records: Mapping[str, Mapping[str, object]]
     structure: Callable[[ClassValue], Structure]
-    requires: Callable[[str], frozenset[str]]
     path: Callable[[str], str]
     modules: Mapping[str, ModuleRecord]
     dependencies: Mapping[str, str]
     searched: Mapping[str, int]
     exhaustive: bool
     failed: Sequence[tuple[str, int, str]]
-    name_attributes: Sequence[str]
-    metadata: Sequence[str]
-    configurations: Mapping[str, Configuration]
 
 
 def compose(index: Index) -> dict[str, object]:
     """Return the manifest of an index."""
-    plugins = {id_: _record(plugin, index) for id_, plugin in sorted(index.selection.plugins.items())}
+    plugins = {id_: dict(index.records[id_]) for id_ in sorted(index.selection.plugins)}
     names: dict[str, list[str]] = {}
     for id_, record in plugins.items():
         names.setdefault(str(record["name"]), []).append(id_)
@@ -92,17 +89,25 @@ def _id(value: Value) -> str:
 # --- plugins ---------------------------------------------------------------------------------------------------------
 
 
-def _record(plugin: Plugin, index: Index) -> dict[str, object]:
+def record_of(
+    plugin: Plugin,
+    *,
+    structure: Callable[[ClassValue], Structure],
+    configuration: Configuration,
+    requires: Iterable[str],
+    name_attributes: Sequence[str],
+    metadata: Sequence[str],
+) -> dict[str, object]:
+    """Return the record of a plugin, in the shape of design section 4."""
     reached, cls = plugin.reached, plugin.reached.classes[0]
-    structure = index.structure(cls)
-    mros = {index.structure(other).mro for other in reached.classes}
-    mro = structure.mro if len(mros) == 1 else None
+    mros = {structure(other).mro for other in reached.classes}
+    mro = structure(cls).mro if len(mros) == 1 else None
     class_name = reached.qualname.rpartition(".")[2]
     named = short_name(
         cls.definition,
         class_name=class_name,
         given=plugin.mark.name if plugin.mark else None,
-        attributes=index.name_attributes,
+        attributes=name_attributes,
     )
     module, _, qualname = reached.id.partition(":")
     return {
@@ -112,14 +117,14 @@ def _record(plugin: Plugin, index: Index) -> dict[str, object]:
         "module": module,
         "qualname": qualname,
         "doc": first_paragraph(cls.definition.doc) if cls.definition is not None else None,
-        "bases": [base_id(cls, order, base) for order, base in enumerate(structure.bases)],
+        "bases": [base_id(cls, order, base) for order, base in enumerate(structure(cls).bases)],
         "mro": None if mro is None else [ancestor.id for ancestor in mro],
         "abstract": plugin.abstract,
         "virtual": plugin.virtual,
         "unknown": sorted({doubt.reason for doubt in plugin.doubts}),
-        "requires": sorted(index.requires(reached.module)),
-        "metadata": _metadata(cls, index.metadata),
-        "config": recorded(index.configurations[reached.id]),
+        "requires": sorted(requires),
+        "metadata": _metadata(cls, metadata),
+        "config": recorded(configuration),
     }
 
 

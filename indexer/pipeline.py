@@ -7,35 +7,31 @@ compatibility -> defaults; every stage is pure but the first, whose reader is me
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeVar
 
 from . import __version__
-from .compatibility import Origin, interface_of, place_compatibility
-from .config import question
+from .compatibility import Origin, place_compatibility
 from .defaults import place_defaults, place_merging
-from .details import Details, details_of, modules_used
 from .diagnosis import diagnosed, unreadable
 from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
 from .facts import Failure
-from .hierarchy import Local, Reached, locals_of, reachable, unclear
 from .inputs import Inputs
 from .metadata import Metadata
-from .plugins import Plugin, Selection, select
+from .parts import Part, Progress, Wanted, find_parts, questions
+from .plugins import Selection, joined
 from .problems import Problem
 from .renamed import place_renamed
 from .request import Request
-from .resolve_structure import Doubt
 from .scope import Scope, scope_of
 from .session import Session, base_value, decorator_name, near_modules, opened
 from .spread import ALONE, Crew, File, facts_of, silent
 from .traces import NO_TRACES, Traces
-from .values import ClassValue, Value
+from .values import Value
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -54,8 +50,7 @@ __all__ = [
     "questions",
 ]
 
-Progress: TypeAlias = Callable[[int, int, str], None]
-"""Called with how many modules are done, how many there are, and the one at hand."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +115,10 @@ def assemble(session: Session, crew: Crew = ALONE, *, progress: Progress | None 
     decorators = {reference: decorator_name(reference, session) for reference in request.decorators}
     scope = scope_of(session, bases, decorators.values(), crew)
     _scan(session, scope, crew)
-    reached, local, doubtful = _classes(session, scope, progress)
-    selection = select(
-        reached,
-        local,
-        doubtful,
-        modules=_registering(scope, bases),
-        bases=bases,
-        decorators=tuple(decorators.values()),
-        exclude=request.exclude,
-        world=session.world,
-    )
-    selection, refused = _without_refused(selection, session)
-    index = _index(session, scope, {**selection.bases, **bases}, selection, refused, crew)
+    wanted = Wanted(bases=bases, decorators=tuple(decorators.values()))
+    parts = find_parts(session, scope.modules, wanted, crew, progress)
+    selection, refused = _selected(parts, bases)
+    index = _index(session, scope, {**selection.bases, **bases}, selection, parts, refused)
     document = compose(index)
     conflicts = place_renamed(
         document,
@@ -144,14 +130,21 @@ def assemble(session: Session, crew: Crew = ALONE, *, progress: Progress | None 
         document,
         origin=_origin(session),
         target=request.target,
-        written_for=_interfaces(index, request.api_version_attribute),
+        written_for=_by_id(part.interfaces for part in parts),
         api_version=request.api_version,
     )
     categories = {name: None for name, reference in request.categories.items() if reference is None}
     document["categories"] = dict(sorted({**categories, **document["categories"]}.items()))  # type: ignore[dict-item]
     problems = {
         *_problems(session, scope, index, refused),
-        *diagnosed(index, document, reached=reached, conflicts=conflicts, misfits=misfits),
+        *diagnosed(
+            index,
+            document,
+            conflicting=[cls for part in parts for cls in part.conflicting],
+            missing=_by_id(part.missing for part in parts),
+            conflicts=conflicts,
+            misfits=misfits,
+        ),
     }
     idle = tuple(reference for reference, name in decorators.items() if name not in selection.decorating)
     build = Build(document=document, problems=tuple(sorted(problems)), idle=idle)
@@ -171,38 +164,17 @@ def _scan(session: Session, scope: Scope, crew: Crew) -> None:
         session.sources.supply(module, facts)
 
 
-def _classes(
-    session: Session, scope: Scope, progress: Progress | None
-) -> tuple[list[Reached], list[Local], list[tuple[str, Doubt]]]:
-    reached: list[Reached] = []
-    local: list[Local] = []
-    doubtful: list[tuple[str, Doubt]] = []
-    for done, located in enumerate(scope.modules):
-        if progress is not None:
-            progress(done, len(scope.modules), located.module)
-        reached.extend(reachable(located.module, session.world))
-        local.extend(locals_of(located.module, session.world))
-        doubtful.extend(unclear(located.module, session.world))
-    if progress is not None:
-        progress(len(scope.modules), len(scope.modules), "")
-    return reached, local, doubtful
-
-
-def _registering(scope: Scope, bases: Mapping[str, Value]) -> list[str]:
-    """Return the modules that may register classes with a base: those that matter, and those of the bases."""
-    modules = {located.module for located in scope.modules}
-    return sorted(modules.union(base.module for base in bases.values() if isinstance(base, ClassValue)))
-
-
-def _without_refused(selection: Selection, session: Session) -> tuple[Selection, dict[str, Failure]]:
-    """Drop the plugins of modules that parse and that Python would refuse to compile."""
-    refused: dict[str, Failure] = {}
-    for module in sorted({plugin.reached.module for plugin in selection.plugins.values()}):
-        failure = session.sources.compile_failure(module)
-        if failure is not None:
-            refused[module] = failure
+def _selected(parts: Sequence[Part], bases: Mapping[str, Value]) -> tuple[Selection, dict[str, Failure]]:
+    """Return what parts choose together, without the plugins of modules that Python refuses, and those modules."""
+    selection = joined([part.choice for part in parts], bases)
+    refused = _by_id(part.refused for part in parts)
     kept = {id_: plugin for id_, plugin in selection.plugins.items() if plugin.reached.module not in refused}
     return replace(selection, plugins=kept), refused
+
+
+def _by_id(several: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    """Return what parts have found by id; no two have found anything for the same."""
+    return {id_: found for mapping in several for id_, found in mapping.items()}
 
 
 def _index(
@@ -210,29 +182,25 @@ def _index(
     scope: Scope,
     bases: Mapping[str, Value],
     selection: Selection,
+    parts: Sequence[Part],
     refused: Mapping[str, Failure],
-    crew: Crew,
 ) -> Index:
     request, world = session.request, session.world
-    own = {located.module for located in session.searched}
-    details = details_of(session, own, [plugin for _, plugin in sorted(selection.plugins.items())], crew)
-    modules, dependencies = _rests_on(session, own, bases, selection, details)
+    modules, dependencies = _rests_on(session, _by_id(part.used for part in parts))
+    structures = {cls: structure for part in parts for cls, structure in part.structures.items()}
     return Index(
         generator=__version__,
         target=request.target,
         bases=bases,
         selection=selection,
-        structure=world.structure,
-        requires=details.requires.__getitem__,
+        records=_by_id(part.records for part in parts),
+        structure=lambda cls: structures.get(cls) or world.structure(cls),
         path=lambda module: _path(module, session),
         modules=modules,
         dependencies=dependencies,
         searched=_searched(session),
         exhaustive=scope.exhaustive,
         failed=[(path, failure.line, failure.reason) for path, failure in _failures(session, scope, modules, refused)],
-        name_attributes=request.name_attributes,
-        metadata=request.metadata,
-        configurations=details.configurations,
     )
 
 
@@ -249,23 +217,14 @@ def _searched(session: Session) -> dict[str, int]:
     return counts
 
 
-def _rests_on(
-    session: Session, own: set[str], bases: Mapping[str, Value], selection: Selection, details: Details
-) -> tuple[dict[str, ModuleRecord], dict[str, str]]:
+def _rests_on(session: Session, used: Mapping[str, str]) -> tuple[dict[str, ModuleRecord], dict[str, str]]:
     """Return the modules that the records rest on, searched or the project's, and the versions of distributions."""
-    keys: list[tuple[object, ...]] = []
-    for plugin in selection.plugins.values():
-        keys.extend(questions(plugin))
-    for base in bases.values():
-        if isinstance(base, ClassValue):
-            keys.append(("structure", base.module, base.seq, base.context))
-            keys.append(("module", base.module))
-    used = sorted({*details.used, *modules_used(session, keys)})
+    own = {located.module for located in session.searched}
     modules: dict[str, ModuleRecord] = {}
     dependencies: dict[str, str] = {}
-    for module in used:
-        located, digest = session.finder.find(module), details.used.get(module) or session.sources.digest(module)
-        if located is None or digest is None:
+    for module, digest in sorted(used.items()):
+        located = session.finder.find(module)
+        if located is None:
             continue
         if module in own or located.root.origin == "project":
             modules[module] = ModuleRecord(path=located.path, sha256=digest)
@@ -295,31 +254,6 @@ def _origin(session: Session) -> Origin:
     return Origin(metadata=metadata, provider=provider)
 
 
-def _interfaces(index: Index, attribute: str) -> dict[str, str]:
-    """Return the version of the plugin interface that each plugin says it is written for.
-
-    What a base of a category has for it is the application's own version, and says nothing of a plugin.
-    """
-    bases = frozenset(index.bases.values())
-    found: dict[str, str | None] = {}
-    for id_, plugin in index.selection.plugins.items():
-        cls = plugin.reached.classes[0]
-        above = takewhile(lambda ancestor: ancestor not in bases, index.structure(cls).mro or (cls,))
-        definitions = [ancestor.definition if isinstance(ancestor, ClassValue) else None for ancestor in above]
-        found[id_] = interface_of(definitions, attribute)
-    return {id_: version for id_, version in found.items() if version is not None}
-
-
-def questions(plugin: Plugin) -> Iterator[tuple[object, ...]]:
-    """Yield what was asked for the record of a plugin, to learn which modules it rests on."""
-    yield ("module", plugin.reached.module)
-    yield ("member", plugin.reached.module, plugin.reached.qualname.partition(".")[0])
-    for cls in plugin.reached.classes:
-        yield ("structure", cls.module, cls.seq, cls.context)
-        yield ("abstract", cls.module, cls.seq, cls.context)
-        yield question(cls)
-
-
 def _failures(
     session: Session, scope: Scope, used: Container[str], refused: Mapping[str, Failure]
 ) -> Iterator[tuple[str, Failure]]:
@@ -327,7 +261,7 @@ def _failures(
     matters = {located.module for located in scope.modules}
     for located in session.searched:
         if located.module in matters or located.module in used:
-            failure = session.sources.facts(located.module).failure or refused.get(located.module)
+            failure = session.sources.failure(located.module) or refused.get(located.module)
             if failure is not None:
                 yield located.stub or located.path, failure
 

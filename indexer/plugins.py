@@ -5,13 +5,23 @@ Pure: takes the classes that were found and the questions of `hierarchy`, gives 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from .facts import Call, Class, Evaluate, Expression
 from .hierarchy import Local, Reached, derives, is_abstract
 from .hierarchy_abstractness import abstractness
+from .plugins_choice import (
+    Choice,
+    Misuse,
+    Plugin,
+    Registrations,
+    Selection,
+    Taken,
+    Unresolved,
+    bases_taken,
+    joined,
+)
 from .plugins_marks import DECORATED, Fault, Mark, is_ours, mark_of
 from .resolve_calls import call, identity
 from .resolve_flow import live_statements
@@ -32,55 +42,7 @@ if TYPE_CHECKING:
 
     from .resolve import Resolver
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plugin:
-    """One plugin: the class, its categories in sorted order, and what is uncertain about it."""
-
-    reached: Reached
-    categories: tuple[str, ...]
-    abstract: bool | None
-    virtual: bool
-    mark: Mark | None
-    doubts: tuple[Doubt, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unresolved:
-    """A class of which it can't be known whether it is a plugin, and its place; the doubt may have arisen elsewhere."""
-
-    id: str
-    module: str
-    line: int
-    doubt: Doubt
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misuse:
-    """A class whose mark says something wrong."""
-
-    id: str
-    module: str
-    line: int
-    fault: Fault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """All plugins by id, the abstract classes between them and their bases, and what can't be known.
-
-    `decorating` are those of the project's decorators that a class bears; `bases` are those that decorators alone
-    name, by category; `misuses` are the marks that say something wrong. `outside` are the ids of the classes that a
-    searched module registers with a base, and that no searched module holds.
-    """
-
-    plugins: Mapping[str, Plugin]
-    abstract: tuple[Reached, ...]
-    unresolved: tuple[Unresolved, ...]
-    decorating: frozenset[str] = frozenset()
-    bases: Mapping[str, Value] = field(default_factory=dict)
-    misuses: tuple[Misuse, ...] = ()
-    outside: tuple[str, ...] = ()
+__all__ = ["Choice", "Chooser", "Plugin", "Registrations", "Selection", "Taken", "bases_taken", "joined", "select"]
 
 
 def select(
@@ -98,51 +60,45 @@ def select(
 
     A decorator is given by the dotted name of the function where it is defined.
     """
-    chooser = _Chooser(bases, frozenset(decorators), world)
-    chooser.note_registered(reached, modules)
-    plugins: dict[str, Plugin] = {}
-    abstract: list[Reached] = []
-    unresolved: list[Unresolved] = []
-    for item in reached:
-        if any(fnmatchcase(item.id, pattern) for pattern in exclude):
-            continue
-        choice = chooser.choose(item)
-        if isinstance(choice, Plugin):
-            plugins.setdefault(item.id, choice)
-        elif choice is not None:
-            unresolved.append(choice)
-        elif chooser.is_between(item):
-            abstract.append(item)
-    seen = {cls.made_at for item in reached for cls in item.classes}
-    unresolved.extend(chooser.hidden(item for item in local if item.cls.made_at not in seen))
-    if bases:
-        unresolved.extend(
-            Unresolved(id=id_, module=doubt.module, line=doubt.line, doubt=doubt) for id_, doubt in unclear
-        )
-    return Selection(
-        plugins=plugins,
-        abstract=tuple(abstract),
-        unresolved=tuple(unresolved),
-        decorating=frozenset(chooser.decorating),
-        bases=chooser.marked_bases,
-        misuses=tuple(chooser.misuses),
-        outside=chooser.outside(reached),
-    )
+    chooser = Chooser(reached, bases=bases, decorators=decorators, exclude=exclude, world=world)
+    chooser.learn([chooser.registrations(modules)])
+    chooser.take()
+    return joined([chooser.choice(local, unclear, earlier=())], bases)
 
 
-class _Chooser:
-    def __init__(self, bases: Mapping[str, Value], decorators: frozenset[str], world: Resolver) -> None:
+class Chooser:
+    """Chooses among the classes of some modules, in steps: between them it takes what other choosers have found.
+
+    After `learn` it knows what all register; what `choice` takes, it takes only if no earlier one did.
+    """
+
+    def __init__(
+        self,
+        reached: Sequence[Reached],
+        *,
+        bases: Mapping[str, Value],
+        decorators: Iterable[str],
+        exclude: Sequence[str],
+        world: Resolver,
+    ) -> None:
+        self._reached = reached
         self._bases = bases
-        self._decorators = decorators
+        self._decorators = frozenset(decorators)
+        self._exclude = exclude
         self._world = world
-        self._registered: dict[ClassValue, list[Value]] = {}
-        self._registering_modules: dict[ClassValue, set[str]] = {}
-        self.decorating: set[str] = set()
-        self.marked_bases: dict[str, Value] = {}
-        self.misuses: list[Misuse] = []
+        self._own = Registrations(bases={}, modules={})
+        self._registered: dict[ClassValue, set[Value]] = {}
+        self._decorating: set[str] = set()
+        self._marked_bases: dict[str, Value] = {}
+        self._misuses: list[Misuse] = []
+        self._plugins: dict[str, Plugin] = {}
+        self._abstract: list[Reached] = []
+        self._unresolved: list[Unresolved] = []
 
-    def note_registered(self, reached: Sequence[Reached], modules: Sequence[str]) -> None:
-        """Find every literal `Base.register(C)`, as a statement or as a decorator."""
+    def registrations(self, modules: Sequence[str]) -> Registrations:
+        """Return every literal `Base.register(C)`, as a statement of `modules` or as a decorator."""
+        bases: dict[ClassValue, list[Value]] = {}
+        registering: dict[ClassValue, set[str]] = {}
         for module in modules:
             place = self._world.module_place(module)
             for statement, _ in live_statements(self._world.facts(module).body, self._world.judge(place)):
@@ -153,29 +109,71 @@ class _Chooser:
                         if base is not None:
                             for cls in alternatives(self._world.evaluate(arg, here)):
                                 if isinstance(cls, ClassValue):
-                                    self._registered.setdefault(cls, []).append(base)
-                                    self._registering_modules.setdefault(cls, set()).add(module)
-        for item in reached:
+                                    bases.setdefault(cls, []).append(base)
+                                    registering.setdefault(cls, set()).add(module)
+        for item in self._reached:
             for cls in item.classes:
                 for value in self._decorators_of(cls):
                     base = self._registering(value)
                     if base is not None:
-                        self._registered.setdefault(cls, []).append(base)
+                        bases.setdefault(cls, []).append(base)
+        self._own = Registrations(
+            bases=bases, modules={cls: frozenset(modules) for cls, modules in registering.items()}
+        )
+        return self._own
 
-    def outside(self, reached: Iterable[Reached]) -> tuple[str, ...]:
-        """Return the ids of classes in other modules than were searched, which a searched one registers with a base.
+    def learn(self, several: Iterable[Registrations]) -> None:
+        """Take what all choosers have found to be registered."""
+        for registrations in several:
+            for cls, bases in registrations.bases.items():
+                self._registered.setdefault(cls, set()).update(bases)
 
-        What the module of a base registers is known to every build for that base.
-        """
-        searched = {item.module for item in reached}
-        bases = {base for base in self._bases.values() if isinstance(base, ClassValue)}
-        said = {base.module for base in bases}
-        return tuple(
-            sorted(
-                cls.id
-                for cls, modules in self._registering_modules.items()
-                if cls.module not in searched and not modules <= said and bases.intersection(self._registered[cls])
+    def take(self) -> Taken:
+        """Choose, and return what is taken where no earlier chooser does."""
+        self._misuses.clear()
+        self._abstract.clear()
+        self._unresolved.clear()
+        for item in self._reached:
+            if any(fnmatchcase(item.id, pattern) for pattern in self._exclude):
+                continue
+            chosen = self._choose(item)
+            if isinstance(chosen, Plugin):
+                self._plugins.setdefault(item.id, chosen)
+            elif chosen is not None:
+                self._unresolved.append(chosen)
+            elif self._is_between(item):
+                self._abstract.append(item)
+        return Taken(bases=dict(self._marked_bases), ids=frozenset(self._plugins))
+
+    def choice(
+        self, local: Iterable[Local], unclear: Iterable[tuple[str, Doubt]], *, earlier: Sequence[Taken]
+    ) -> Choice:
+        """Return what is chosen, but for what the earlier choosers took."""
+        marked = bases_taken(earlier)
+        if any(marked.get(name, base) != base for name, base in self._marked_bases.items()):
+            self._marked_bases = dict(marked)
+            self._plugins.clear()
+            self.take()
+        made = frozenset(cls.made_at for item in self._reached for cls in item.classes)
+        hidden = ((item.cls.made_at, item) for item in local if item.cls.made_at not in made)
+        return Choice(
+            plugins={
+                id_: plugin for id_, plugin in self._plugins.items() if not any(id_ in taken.ids for taken in earlier)
+            },
+            abstract=tuple(self._abstract),
+            unresolved=tuple(self._unresolved),
+            hidden=tuple((made_at, found) for made_at, item in hidden for found in self._hidden(item)),
+            unclear=tuple(
+                Unresolved(id=id_, module=doubt.module, line=doubt.line, doubt=doubt) for id_, doubt in unclear
             )
+            if self._bases
+            else (),
+            decorating=frozenset(self._decorating),
+            misuses=tuple(self._misuses),
+            registrations=self._own,
+            taken=Taken(bases=self._marked_bases, ids=frozenset(self._plugins)),
+            made=made,
+            modules=frozenset(item.module for item in self._reached),
         )
 
     def _registering(self, value: Value) -> ClassValue | None:
@@ -197,7 +195,7 @@ class _Chooser:
             value = self._world.evaluate(decorator, here)
             yield value, self._marked_by_call(decorator, here) or self._marked_by(value)
 
-    def choose(self, item: Reached) -> Plugin | Unresolved | None:
+    def _choose(self, item: Reached) -> Plugin | Unresolved | None:
         """Return the plugin that a class is, or that it can't be known, or None."""
         mark = self._mark(item)
         categories: dict[str, bool] = {}
@@ -266,18 +264,17 @@ class _Chooser:
                 return False
         return True
 
-    def is_between(self, item: Reached) -> bool:
+    def _is_between(self, item: Reached) -> bool:
         """Tell whether a class that is no plugin derives from a base: it is abstract."""
         return any(derives(item, base, self._world).answer for base in self._bases.values())
 
-    def hidden(self, local: Iterable[Local]) -> Iterator[Unresolved]:
-        """Yield the classes in functions that derive from a base: no reference leads to them."""
-        for item in local:
-            ancestors = self._world.structure(item.cls).ancestors
-            if any(base in ancestors and base != item.cls for base in self._bases.values()):
-                reason = f"it is made in the function {item.function}, so that no module:qualname leads to it"
-                doubt = Doubt(reason, item.cls.module, item.cls.line)
-                yield Unresolved(id=item.cls.id, module=doubt.module, line=doubt.line, doubt=doubt)
+    def _hidden(self, item: Local) -> Iterator[Unresolved]:
+        """Yield a class in a function if it derives from a base: no reference leads to it."""
+        ancestors = self._world.structure(item.cls).ancestors
+        if any(base in ancestors and base != item.cls for base in self._bases.values()):
+            reason = f"it is made in the function {item.function}, so that no module:qualname leads to it"
+            doubt = Doubt(reason, item.cls.module, item.cls.line)
+            yield Unresolved(id=item.cls.id, module=doubt.module, line=doubt.line, doubt=doubt)
 
     # --- decorators --------------------------------------------------------------------------------------------------
 
@@ -290,7 +287,7 @@ class _Chooser:
 
     def _tell(self, item: Reached, fault: Fault) -> None:
         cls = item.classes[0]
-        self.misuses.append(Misuse(id=item.id, module=cls.module, line=cls.line, fault=fault))
+        self._misuses.append(Misuse(id=item.id, module=cls.module, line=cls.line, fault=fault))
 
     def _counts(self, item: Reached, mark: Mark) -> tuple[Literal["", "real", "virtual"], list[Doubt]]:
         """Tell whether a mark makes the class a plugin: the base that it gives, if any, must be one."""
@@ -338,7 +335,7 @@ class _Chooser:
         """Tell whether a function marks plugins: it is ours, or the project names it."""
         name = (identity(function) or "").replace(":", ".")
         if name in self._decorators:
-            self.decorating.add(name)
+            self._decorating.add(name)
         return is_ours(function) or name in self._decorators
 
     def _marked(self, item: Reached, mark: Mark, found: Mapping[str, bool], *, virtual: bool) -> dict[str, bool]:
@@ -352,7 +349,7 @@ class _Chooser:
         for category, base in self._bases.items():
             if base == mark.base:
                 return {category: virtual}
-        held = self._bases.get(mark.base_name) or self.marked_bases.setdefault(mark.base_name, mark.base)
+        held = self._bases.get(mark.base_name) or self._marked_bases.setdefault(mark.base_name, mark.base)
         if held != mark.base:
             message = f"the category {mark.base_name} is that of {identity(held)}, not of {identity(mark.base)}"
             self._tell(item, Fault(message=message, remedy="give the mark a category"))

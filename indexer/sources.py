@@ -6,7 +6,7 @@ A file that can't be read gives facts with a `failure`; nothing here raises for 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from .discover import Finder, Kind, Located
 from .facts import Failure, ModuleFacts
@@ -35,6 +35,14 @@ class _Text:
     sha256: str
 
 
+class Read(NamedTuple):
+    """What reading modules has shown: failures, lines in another order than displayed, and what was asked of files."""
+
+    failures: Mapping[str, Failure]
+    reordered: Mapping[str, tuple[int, ...]]
+    asked: Mapping[str, int]
+
+
 class SourceReader:
     """Finds and reads modules, each once; a context manager, because reading newer syntax may start a child process."""
 
@@ -50,6 +58,7 @@ class SourceReader:
         self._peeked: dict[str, bytes] = {}
         self._asked: dict[str, int] = {}
         self._supplied: dict[str, ModuleFacts] = {}
+        self._failures: dict[str, Failure] = {}
 
     def __enter__(self) -> Self:
         """Return the reader."""
@@ -66,9 +75,16 @@ class SourceReader:
         """Note what was asked of a module's file, as `edits` numbers it."""
         self._asked[module] = self._asked.get(module, 0) | asked
 
-    def asked(self) -> Mapping[str, int]:
-        """Return what was asked of each module's file so far."""
-        return dict(self._asked)
+    def so_far(self) -> Read:
+        """Return what reading has shown so far."""
+        return Read(dict(self._failures), dict(self._reordered), dict(self._asked))
+
+    def learn(self, read: Read) -> None:
+        """Take what a copy of this reader was shown."""
+        self._failures.update(read.failures)
+        self._reordered.update(read.reordered)
+        for module, asked in read.asked.items():
+            self.note(module, asked)
 
     def traces(self) -> Iterator[tuple[str, Trace]]:
         """Yield the files of the project's modules, each with what was asked of it; what is installed is not edited."""
@@ -133,6 +149,8 @@ class SourceReader:
         if held is None:
             held = self._facts[module] = self._read_facts(module)
             self.note(module, FACTS)
+            if held.failure is not None:
+                self._failures[module] = held.failure
         return held
 
     def whole_facts(self, module: str) -> ModuleFacts:
@@ -188,6 +206,14 @@ class SourceReader:
     def digest(self, module: str) -> str | None:
         """Return the SHA-256 of the bytes of a module, in hexadecimal; None where none was read."""
         return self._digests.get(module)
+
+    def failure(self, module: str) -> Failure | None:
+        """Return why a module whose facts were asked for could not be read; None where it could."""
+        return self._failures.get(module)
+
+    def size(self, module: str) -> int:
+        """Return how many bytes of a module are held from peeking at it."""
+        return len(self._peeked.get(module, b""))
 
     def reordered_lines(self, module: str) -> tuple[int, ...]:
         """Return the lines of a module that was read which are displayed in another order than they are read in."""

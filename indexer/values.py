@@ -123,6 +123,10 @@ class ClassValue:
     made: Made | None = field(compare=False, default=None, repr=False)
     spelled_module: str | None = field(compare=False, default=None, repr=False)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Between processes a class goes without its source: as what tells it from others, and what it is called."""
+        return _class_told, (self.module, self.seq, self.context, self.qualname, self.line, self.spelled_module)
+
     @property
     def id(self) -> str:
         """Return `module:qualname` as Python spells it."""
@@ -169,6 +173,10 @@ class FunctionValue:
     context: tuple[object, ...]
     definition: Function | Lambda = field(compare=False, repr=False)
     place: Place = field(compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Between processes a function goes without its source: it is compared with others, and no more."""
+        return _function_told, (self.module, self.seq, self.context)
 
     @property
     def name(self) -> str:
@@ -311,6 +319,19 @@ def native_value(class_id: str) -> ClassValue:
     """Return the class implemented in C of this id."""
     module, _, qualname = class_id.partition(":")
     return ClassValue(module=module, seq=NATIVE, context=(qualname,), qualname=qualname)
+
+
+def _class_told(
+    module: str, seq: int, context: tuple[object, ...], qualname: str, line: int, spelled_module: str | None
+) -> ClassValue:
+    return ClassValue(module, seq, context, qualname, line, spelled_module=spelled_module)
+
+
+def _function_told(module: str, seq: int, context: tuple[object, ...]) -> FunctionValue:
+    function = object.__new__(FunctionValue)
+    for name, value in (("module", module), ("seq", seq), ("context", context)):
+        object.__setattr__(function, name, value)
+    return function
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:

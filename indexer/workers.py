@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
+Share = TypeVar("Share")
 News = TypeVar("News")
 Answer = TypeVar("Answer")
 
@@ -72,8 +73,8 @@ def side_by_side(
 
 
 def in_step(
-    work: Callable[[Sequence[Item]], Steps[News, Answer]],
-    parts: Sequence[Sequence[Item]],
+    work: Callable[[Share], Steps[News, Answer]],
+    parts: Sequence[Share],
     *,
     begin: Callable[[], None],
     tell: Callable[[str], None],

@@ -104,5 +104,103 @@ def test_the_manifest_is_the_same_for_any_number_of_processes(jobs: int, tmp_pat
     assert {file.path for file in several.inputs.files} == {file.path for file in one.inputs.files}
 
 
+# What modules have to do with each other beside imports, whichever parts they are in.
+TOGETHER = {
+    "made/__init__.py": "",
+    "made/base.py": """
+        from abc import ABC
+        class Base(ABC): ...
+        class Other(ABC): ...
+        class Part:
+            class Inner(Base): ...
+    """,
+    "made/a_registers.py": """
+        from .base import Base
+        from .z_registered import Late, Made
+        Base.register(Late)
+        Base.register(Made)
+    """,
+    "made/b_marked.py": """
+        from coldplug.loader import plugin_discoverable
+        from .base import Other
+        class Kind: ...
+        @plugin_discoverable(Kind, name="first", aliases=["old"])
+        class First(Kind): ...
+        @plugin_discoverable(Other)
+        class Second(Other): ...
+    """,
+    "made/c_marked.py": """
+        from coldplug.loader import plugin_discoverable
+        from .b_marked import First
+        class Kind: ...
+        @plugin_discoverable(Kind, name="first", aliases=["old"], config="lacking")
+        class Third(Kind): ...
+        class Fourth(First): api_version = "2"
+    """,
+    "made/d_factory.py": """
+        from .base import Base
+        def make():
+            class Inside(Base): ...
+            return Inside
+        def keep():
+            class Hidden(Base): ...
+    """,
+    "made/e_calls.py": "from .d_factory import make\nMade = make()\n",
+    "made/e_given.py": """
+        from .base import Base
+        def help(): ...
+        def make(helper, *, other):
+            class Given(Base):
+                api_version = "3.1"
+                class Within(Base): ...
+            return Given
+        Given = make(help, other=lambda: Base)
+        class Above(Given): ...
+    """,
+    "made/e_lower.py": """
+        from .e_given import Above, make
+        class Low(Above): ...
+        class Lower(make(Low, other=1)): ...
+    """,
+    "made/f_conflict.py": """
+        from .base import Base
+        class A(Base): ...
+        class B(A): ...
+        class C(A, B): ...
+    """,
+    "made/g_refused.py": "from .base import Base\nclass Refused(Base): ...\nreturn\n",
+    "made/h_spelled.py": "from .base import Base\nclass Twice(Base): ...\n",
+    "made/i_spelled.py": "from .base import Base\nclass Twice(Base): ...\nTwice.__module__ = 'made.h_spelled'\n",
+    "made/j_broken.py": "from .base import Base\nclass Broken(Base:\n",
+    "made/k_unknown.py": "from gone import Gone\nfrom .base import Base\nclass Unsure(Gone, Base): ...\n",
+    "made/z_registered.py": """
+        class Late: ...
+        class Made: ...
+        class Later(Late):
+            def __init__(self, *, path: str): ...
+    """,
+}
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 5, 50])
+def test_what_modules_have_to_do_with_each_other_shows_whichever_process_has_them(jobs: int, tmp_path: Path) -> None:
+    write_files(tmp_path, TOGETHER)
+    request = Request(
+        packages=("made",),
+        search_path=(tmp_path,),
+        categories={"Base": "made.base:Base"},
+        metadata=("api_version",),
+        api_version=">=3",
+        exhaustive=True,
+        jobs=1,
+    )
+    one, several = build(request), build(replace(request, jobs=jobs))
+    assert (render(several.document), several.problems, several.traces) == (
+        render(one.document),
+        one.problems,
+        one.traces,
+    )
+
+
 def test_a_process_is_copied_on_linux_alone() -> None:
     assert can_copy() is (sys.platform == "linux")
