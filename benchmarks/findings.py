@@ -104,6 +104,13 @@ def some_of_each(
         yield from islice((one for turn in rounds for one in turn if one is not None), most)
 
 
+def _row(path: str, finding: Finding) -> str:
+    """Return a row of a table in Markdown, whose last cell waits for the verdict."""
+    message = finding.message if len(finding.message) <= MOST else f"{finding.message[:MOST]}..."
+    said = escaped(message).replace("|", "\\|")
+    return f"| {finding.code} | {path}:{finding.line} | {said} | |"
+
+
 def main() -> int:
     """Draw and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -126,8 +133,7 @@ def main() -> int:
         chosen = some_of_each(found, most=options.each, seed=options.seed)
     for folder, one in sorted(chosen, key=lambda pair: (pair[1].code, pair[1].path, pair[1].line)):
         if options.table:
-            message = one.message if len(one.message) <= MOST else f"{one.message[:MOST]}..."
-            print(f"| {one.code} | {one.path}:{one.line} | {escaped(message).replace('|', chr(92) + '|')} | |")
+            print(_row(f"{folder.name}/{one.path}" if options.fetched else one.path, one))
             continue
         lines = decode((folder / one.path).read_bytes()).splitlines() if one.line else []
         print(f"{one.path}:{one.line}:{one.column}: {one.code} {one.message}")

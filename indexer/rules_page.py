@@ -51,7 +51,7 @@ def rule_page(rule: Rule, *, is_checked: bool = False) -> str:
 def index_page() -> str:
     """Return the table of all rules."""
     use = "[its page](../reference/command.md#check) says how it is used"
-    judged = "[200 verdicts](verdicts.md) how often they are right"
+    judged = "[385 verdicts](verdicts.md) how often they are right"
     fixes = "[Fixes](../check.md#fixes) of what they find are safe, or may change what code does"
     parts = ["# The rules", f"What `coldplug check` finds; {use}, and {judged}. {fixes}."]
     for start, title in _FAMILIES.items():

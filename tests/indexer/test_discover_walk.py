@@ -394,6 +394,16 @@ def test_a_module_beside_a_package_of_its_name_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_an_installed_copy_of_what_is_searched_is_nothing_to_tell(tmp_path: Path) -> None:
+    write(tmp_path, {"own/p/__init__.py": "", "own/p/a.py": "", "site/p/__init__.py": "", "site/p/a.py": ""})
+    roots = [
+        Root(location=str(tmp_path / "own"), origin="project"),
+        Root(location=str(tmp_path / "site"), origin="site"),
+    ]
+    searched = Finder(roots, target=Target(python=(3, 11), platform="linux"))
+    assert (walked(searched, "p"), told(searched)) == (["p", "p.a"], [])
+
+
 def test_a_name_that_no_import_statement_can_spell_is_told(tmp_path: Path) -> None:
     decomposed = unicodedata.normalize("NFD", "é")
     write(tmp_path, {"p/__init__.py": "", f"p/{decomposed}.py": "", "p/ﬁle.py": "", "p/plain.py": ""})

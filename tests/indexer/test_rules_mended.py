@@ -210,3 +210,20 @@ def test_a_category_is_not_said_to_be_empty_for_certain_where_classes_or_files_a
     assert [finding.message.partition(": ")[2] for finding in look("CP033")] == [
         "no class that is understood derives from shop.base:Payment (1 class and 1 file can't be)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "what"),
+    [
+        ("def pay(self, amount, tip): ...", "pay takes no account, unlike Payment.pay"),
+        ("def pay(self, sum, fee): ...", "pay takes no tip, unlike Payment.pay"),
+        ("def pay(self, account, **rest): ...", "pay takes amount by name alone, unlike Payment.pay"),
+    ],
+)
+def test_of_parameters_that_are_not_taken_the_one_that_is_gone_is_named(
+    method: str, what: str, project: Project
+) -> None:
+    base = "class Payment:\n    def pay(self, account, amount, tip): ...\n"
+    ways = f"from shop.base import Payment\n\nclass Card(Payment):\n    {method}\n"
+    project({**AROUND, "shop/base.py": base, "shop/ways.py": ways})
+    assert [finding.message for finding in look("CP104")] == [what]
