@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import contextmanager
 from functools import partial
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 OF_MANIFEST = "the manifest's defaults"
 """What the loader calls the layer of the project's defaults."""
 
+_IN_A_COMMENT = re.compile(r"[^#\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 _MOST_FIXES = 500
 """How many fixes a log holds: each is worked out by itself, which takes a tenth of a second."""
 
@@ -53,6 +55,8 @@ class _Chosen(TypedDict):
     fix: bool
     diff: bool
     unsafe_fixes: bool
+    add_ignores: bool
+    reason: str
     no_cache: bool
     cache_dir: Path | None
 
@@ -68,6 +72,7 @@ Examples:
   coldplug check --baseline known.json --write-baseline
   coldplug check --diff                      what the safe fixes would change
   coldplug check --fix --unsafe-fixes        all fixes, carried out
+  coldplug check --add-ignores --reason 'not yet'
 """,
 )
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PATH]...")
@@ -88,6 +93,8 @@ Examples:
 @click.option("--fix", is_flag=True, help="Carry out the safe fixes, and tell what is left.")
 @click.option("--diff", is_flag=True, help="Show what the safe fixes would change, instead of the findings.")
 @click.option("--unsafe-fixes", is_flag=True, help="With either, all fixes: some may change what code does.")
+@click.option("--add-ignores", is_flag=True, help="Write comments that accept the findings, and tell what is left.")
+@click.option("--reason", metavar="TEXT", default="", help="What such comments say.")
 @click.option("--statistics", is_flag=True, help="Tell how many findings each rule has, instead of the findings.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew, and keep nothing.")
 @click.option(
@@ -130,6 +137,12 @@ def command(
         fixed = fix(looking, root=root, unsafe=unsafe)
         tell_fixed(console, fixed)
         findings = fixed.findings
+    elif chosen["add_ignores"]:
+        from .accepting import accept, tell_accepted
+
+        accepted = accept(looking, root=root, reason=chosen["reason"])
+        tell_accepted(console, accepted)
+        findings = accepted.findings
     else:
         findings = looking()
     looking.tell_gone()
@@ -190,7 +203,16 @@ def _refuse_contradictions(chosen: _Chosen) -> None:
         raise UsageError("--unsafe-fixes says which fixes; add --diff to see them, or --fix to carry them out")
     if chosen["output_file"] is not None and (chosen["diff"] or chosen["write_baseline"]):
         raise UsageError("--output-file takes findings, and none are told; leave out one of the options")
-    told = [("--fix", chosen["fix"]), ("--diff", chosen["diff"]), ("--write-baseline", chosen["write_baseline"])]
+    if chosen["reason"] and not chosen["add_ignores"]:
+        raise UsageError("--reason is what comments say; add --add-ignores to write them")
+    if not _IN_A_COMMENT.fullmatch(chosen["reason"]):
+        raise UsageError("--reason must be one line, without #")
+    told = [
+        ("--fix", chosen["fix"]),
+        ("--diff", chosen["diff"]),
+        ("--write-baseline", chosen["write_baseline"]),
+        ("--add-ignores", chosen["add_ignores"]),
+    ]
     if len(both := [name for name, given in told if given]) > 1:
         raise UsageError(f"{both[0]} and {both[1]} are two things to do; give one of them")
     if chosen["statistics"] and chosen["form"] not in (*PEOPLE, "json"):
