@@ -16,7 +16,7 @@ from .traces import LINKS, NOTHING_SIFTED, Sifted
 from .values import ClassValue, External
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from .session import Session
     from .values import Value
@@ -101,7 +101,7 @@ def _last(reference: str) -> str:
     return reference.rpartition(":")[2].rpartition(".")[2]
 
 
-def _outside(looks: Mapping[str, Look], needed: Container[str], session: Session, crew: Crew) -> dict[str, File]:
+def _outside(looks: Mapping[str, Look], needed: Iterable[str], session: Session, crew: Crew) -> dict[str, File]:
     """Return the modules that searched ones import and that are not searched, and what those import, with their bytes.
 
     Only packages that import, by whatever detour, one of those `needed` can derive anything from what is in them.
@@ -132,20 +132,23 @@ def _outside(looks: Mapping[str, Look], needed: Container[str], session: Session
         files = _files(waiting, session)
         found.update(files)
         wave = dict(zip(files, crew.map(imports_of, list(files.values())), strict=True))
-    return {module: file for module, file in found.items() if _leads_to(module.partition(".")[0], needed, imports)}
+    leading = _leading(needed, imports)
+    return {module: file for module, file in found.items() if module.partition(".")[0] in leading}
 
 
-def _leads_to(top: str, needed: Container[str], imports: Mapping[str, Iterable[str]]) -> bool:
-    """Tell whether a package imports one of those needed, itself or by others."""
-    reached, waiting = {top}, [top]
+def _leading(needed: Iterable[str], imports: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return the packages that import one of those needed, themselves or by others, and those needed."""
+    importers: dict[str, list[str]] = {}
+    for package, names in imports.items():
+        for name in names:
+            importers.setdefault(name, []).append(package)
+    leading = set(needed)
+    waiting = list(leading)
     while waiting:
-        name = waiting.pop()
-        if name in needed:
-            return True
-        fresh = [other for other in imports.get(name, ()) if other not in reached]
-        reached.update(fresh)
+        fresh = [package for package in importers.get(waiting.pop(), ()) if package not in leading]
+        leading.update(fresh)
         waiting.extend(fresh)
-    return False
+    return leading
 
 
 def _with_packages(module: str) -> Iterable[str]:
