@@ -65,18 +65,19 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
 
 def _links_alike(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> bool:
     """Tell whether the sift takes the same from two versions, as far as it looks for it."""
-    from .sift import imported, links, normalised, rebinds, words_imported
+    from .sift_imports import imported, words_imported
+    from .sift_links import bound, links, normalised, rebinds
 
     package = trace.module if trace.path.endswith("__init__.py") else trace.module.rpartition(".")[0]
     before, after = normalised(old), normalised(new)
     if any((word in before) != (word in after) for word in sifted.mentioned):
         return False
-    if words_imported(before) != words_imported(after) or {*imported(old, package)} != {*imported(new, package)}:
+    if words_imported(before) != words_imported(after) or {*imported(before, package)} != {*imported(after, package)}:
         return False
-    was, now = links(before), links(after)
-    if was._replace(bound=now.bound) != now or not sifted.bound.isdisjoint(was.bound ^ now.bound):
+    now = links(after)
+    if links(before) != now or bound(before, sifted.bound) != bound(after, sifted.bound):
         return False
-    bases = {base for head in now.heads for base in head.bases or () if base in now.bound}
+    bases = {base for head in now.heads for base in head.bases or ()}
     return all(rebinds(base, before) == rebinds(base, after) for base in bases)
 
 

@@ -6,12 +6,16 @@ sifted with it, and theirs with them.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .discover import Kind, Located
 from .plugins_marks import DECORATOR
-from .sift import Sieve, normalised
-from .spread import Crew, File, Look, imports_of, links_of, look
+from .read import Unreadable
+from .sift import Sieve
+from .sift_links import normalised
+from .spread import Crew, File, Look, bound_by, imports_of, links_of, look
 from .traces import LINKS, NOTHING_SIFTED, Sifted
 from .values import ClassValue, External
 
@@ -42,33 +46,43 @@ def scope_of(session: Session, bases: Mapping[str, Value], decorators: Iterable[
     looks = dict(zip(files, crew.map(look, list(files.values())), strict=True))
     sieve, kept = Sieve(), {located.module for located in modules}
     for module, found in looks.items():
-        if found.links is not None:
-            sieve.add(module, normalised(files[module].data), found.links)
-            kept.remove(module)
+        sieve.add(module, files[module].data, found.links)
+        kept.remove(module)
     needed = {base.module.partition(".")[0] for base in bases.values() if isinstance(base, ClassValue | External)}
     outside = _outside(looks, needed, session, crew)
     for (module, file), links in zip(outside.items(), crew.map(links_of, list(outside.values())), strict=True):
-        if links is not None:
-            sieve.add(module, normalised(file.data), links)
+        sieve.add(module, file.data, links)
     names = {name for base in bases.values() for name in _names(base)}
     names.update(_last(reference) for reference in session.request.categories.values() if reference)
-    relevant, sifted = sieve.relevant(bases=names, decorators=[DECORATOR, *map(_last, decorators)])
+    wanted = sieve.looked_for()
+    read = crew.map(partial(bound_by, wanted=wanted), [File(data) for data in sieve.files.values()])
+    relevant, mentioned = sieve.relevant(
+        bases=names,
+        decorators=[DECORATOR, *map(_last, decorators)],
+        bound=dict(zip(sieve.files, read, strict=True)),
+    )
     kept |= relevant
     session.sources.forget(but=kept)
-    return Scope(tuple(located for located in modules if located.module in kept), exhaustive=False, sifted=sifted)
+    return Scope(
+        tuple(located for located in modules if located.module in kept),
+        exhaustive=False,
+        sifted=Sifted(wanted, mentioned),
+    )
 
 
 def _files(modules: Iterable[Located], session: Session) -> dict[str, File]:
-    """Return what can be sifted of modules, with their bytes."""
+    """Return what can be sifted of modules, with their bytes `normalised`; what is no text can't."""
     whole = _whole(session)
     files: dict[str, File] = {}
     for located in modules:
         data = session.sources.peek(located.module) if _is_sifted(located) else None
-        if data is not None:
-            module = located.module
-            session.sources.note(module, LINKS)
-            package = module if located.is_package else module.rpartition(".")[0]
-            files[module] = File(data, package, relative=module.partition(".")[0] not in whole)
+        if data is None:
+            continue
+        module = located.module
+        session.sources.note(module, LINKS)
+        package = module if located.is_package else module.rpartition(".")[0]
+        with suppress(Unreadable):
+            files[module] = File(normalised(data), package, relative=module.partition(".")[0] not in whole)
     return files
 
 
@@ -117,13 +131,16 @@ def _outside(looks: Mapping[str, Look], needed: Iterable[str], session: Session,
         for module, names in wave.items():
             into = imports.setdefault(module.partition(".")[0], set())
             for name in names:
-                into.add(name.partition(".")[0])
                 if name in asked:
+                    into.add(name.partition(".")[0])
                     continue
                 asked.add(name)
+                first = name.partition(".")[0]
+                into.add(first)
+                if first in whole or session.world.is_standard(first):
+                    continue
                 for above in _with_packages(name):
-                    first = above.partition(".")[0]
-                    if above in seen or first in whole or session.world.is_standard(first):
+                    if above in seen:
                         continue
                     seen.add(above)
                     outside = session.finder.find(above)

@@ -17,7 +17,8 @@ from . import __version__
 from .problems import UsageError
 from .read import Unreadable, decode
 from .scan import scan
-from .sift import Links, imported, links, normalised
+from .sift_imports import imported
+from .sift_links import Links, bound, links
 from .workers import jobs_for, parted, side_by_side
 
 if TYPE_CHECKING:
@@ -50,23 +51,25 @@ class File(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What the sift reads of one file: its links, None where its bytes are no text, and what it may import."""
+    """What the sift reads of one file: its links, and what it may import."""
 
-    links: Links | None
+    links: Links
     imports: tuple[str, ...]
 
 
 def look(file: File) -> Look:
-    """Return what the sift reads of a searched file."""
+    """Return what the sift reads of a searched file, whose bytes are `normalised`."""
     return Look(links_of(file), imports_of(file))
 
 
-def links_of(file: File) -> Links | None:
-    """Return the links of a file; None where its bytes are no text."""
-    try:
-        return links(normalised(file.data))
-    except Unreadable:
-        return None
+def links_of(file: File) -> Links:
+    """Return the links of a file."""
+    return links(file.data)
+
+
+def bound_by(file: File, *, wanted: frozenset[bytes]) -> frozenset[bytes]:
+    """Return the wanted names that a file binds to what is no class statement."""
+    return bound(file.data, wanted)
 
 
 def imports_of(file: File) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from indexer.pipeline import Request, build
-from indexer.sift import Links, links, normalised
+from indexer.sift_links import Links, bound, links, normalised
 from tests.generated import package as generated
 from tests.judge import write_files
 
@@ -304,6 +304,14 @@ BINDINGS = (
     "from app.base import Base\n# so,\nA, B = 1, Base\n",
     "from app.base import Base\nx = [\n  1,\n]\nB = Base\n",
     "import app.base as x, app.base as y\nB = y.Base\n",
+    "from app.base import Base\nif 0:\n  pass\nelse : B = Base\n",
+    "from app.base import Base\ntry: B = C = Base\nexcept: pass\n",
+    "from app.base import Base\nfrom typing import *\nB : Dict[int, int] | None = Base\n",
+    "from app.base import Base\nx = {}\nB, x[\n 'a'\n] = Base, 1\n",
+    "from app.base import Base\nx = {}\nB, x[1 == 1] = Base, 1\n",
+    "from app.base import Base\nx = {}; B, x[';'] = Base, 1\n",
+    "from app.base import Base\nx = {}\nB, x[len('=')], x[dict(a=1)['a']] = Base, 1, 2\n",
+    "from app.base import Base\nB, \\\n  x \\\n = Base, 1\n",
 )
 
 
@@ -324,4 +332,6 @@ def test_a_name_is_followed_however_it_is_bound(source: str, tmp_path: Path) -> 
 )
 def test_reading_links_takes_time_that_grows_as_the_file_does(piece: str) -> None:
     """What grew with the square of it would not end within the time that a test has."""
-    assert isinstance(links(normalised(piece.encode() * 50_000 + b"match")), Links)
+    data = normalised(piece.encode() * 50_000 + b"match")
+    assert isinstance(links(data), Links)
+    assert isinstance(bound(data, {b"x", b"a", b"B", b"d"}), frozenset)
