@@ -11,56 +11,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .read import Unreadable, codec_of
+from .requirements_names import flattened, may_bind
+from .requirements_text import CALLING_STRING, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-LONGEST = 800_000
-"""The longest module that is read so; what is longer may have more tokens than are parsed."""
-
-
-def _formatted(quote: bytes, other: bytes) -> bytes:
-    """Return the pattern of a formatted string on one line behind its first quote.
-
-    Newer Pythons let its fields hold the quote itself, comments and newlines; such a string is not matched.
-    """
-    field = rb"\{ (?:[^'\"\\\n{}\#]++ | %b[^'\"\\\n{}\#]*+%b | \{[^'\"\\\n{}\#]*+\} )*+ \}" % (other, other)
-    return rb"(?!%b%b) (?:[^%b\\\n{}]++ | \\. | \{\{ | \}\} | %b )*+ %b" % (*[quote] * 3, field, quote)
-
-
-def _formatted_in_three(quote: bytes) -> bytes:
-    """Return the pattern of a formatted string in three quotes behind the first of them."""
-    field = rb"\{ (?:[^'\"\\{}\#]++ | \{[^'\"\\{}\#]*+\} )*+ \}"
-    return rb"%b (?:[^%b\\{}]++ | %b(?!%b%b) | \\. | \{\{ | \}\} | %b )*+ %b" % (
-        quote * 2,
-        *[quote] * 4,
-        field,
-        quote * 3,
-    )
-
-
-# It starts with one of three bytes, for which there is a fast search.
-_TEXT = re.compile(
-    rb"""
-    ["'\#] (?:
-      (?<=\#) ([^\n]*+)
-    | (?<![fFtT].)(?<![fFtT][rR].) (
-          (?<=") (?: "" [^"\\]*+ (?:(?:\\. | "(?!""))[^"\\]*+)*+ \"\"\" | [^"\\\n]*+ (?:\\. [^"\\\n]*+)*+ " )
-        | (?<=') (?: '' [^'\\]*+ (?:(?:\\. | '(?!''))[^'\\]*+)*+ \'\'\' | [^'\\\n]*+ (?:\\. [^'\\\n]*+)*+ ' )
-    )
-    | ((?<=") (?:%b | %b) | (?<=') (?:%b | %b))
-    )
-    """
-    % (_formatted_in_three(b'"'), _formatted(b'"', b"'"), _formatted_in_three(b"'"), _formatted(b"'", b'"')),
-    re.VERBOSE | re.DOTALL,
-)
-_STRING, _CALLING_STRING, _MAIN = b"\0", b"\1", b"\2"
-_UNTOLD = (b'"', b"'", b"\f", b"\r")
-_CONTINUED = re.compile(rb"\\\n(?=[^ \t\n])")
 _STATEMENT = re.compile(rb"\n(?=[^ \t\n)\]}])")
 _WORD = re.compile(rb"\w+|@")
-_IS_MAIN = re.compile(rb"""^(if[ \t]+__name__[ \t]*==[ \t]*)(?:"__main__"|'__main__')""", re.MULTILINE)
 _TYPE_CHECKING = re.compile(rb"if[ \t]+((?:\w+\.)?TYPE_CHECKING)[ \t]*:")
 _MAIN_ONLY = re.compile(rb"if[ \t]+__name__[ \t]*==[ \t]*\x02[ \t]*:")
 
@@ -80,32 +38,26 @@ _COMPOUND = re.compile(
     rb"\b|(?:match|case|type|exec)[ \t]+[^=:\s])"
 )
 _ON_ONE_LINE = re.compile(rb":[ \t]*(?:import|from|raise|return|del|global|nonlocal|exec)\b")
-_BRACKETED = re.compile(rb"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
 _SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
+_HOLDING = re.compile(rb"([A-Za-z_]\w*)[ \t]*(?::[^=\n(]*)?=(?!=)[ \t]*(?=[\w.]+\(|[\[{])")
+_MADE = re.compile(rb"([A-Za-z_][\w.]*)\x02\s*")
+_IN_BRACKETS = re.compile(rb"\x02\s*")
+_ELSE = re.compile(rb"else[ \t]*:[ \t]*")
 _DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 _CALLED = re.compile(rb"(?<![\w.)\]}\x00\x01])([\w.)\]}\x00\x01]++)\s*+\(")
 _DECORATOR = re.compile(rb"\n[ \t]*@[ \t]*([^\s(]*+)[ \t]*+(\(\s*(?:\)|\w+\s*=(?!=))|\(|(?=\n)|\Z)")
 _STRING_METHOD = re.compile(rb"\w{0,2}\x00+\.\w+")
 _NAMESPACE_VIEW = re.compile(rb"(?<![\w.])globals\(\)\.(?:keys|values|items)\(\)")
-_UNSURE = (b";", b":=", b"sys.modules", _CALLING_STRING)
+_UNSURE = (b";", b":=", b"sys.modules", CALLING_STRING)
 _DOT_APART = re.compile(rb"(?<!\.)\.\s+[A-Za-z_]")
 _DECORATING = re.compile(rb"\n[ \t]*@[^\n]*")
 _PLAIN_DECORATOR = re.compile(rb"\s*@[ \t]*[\w.]+[ \t]*\x02?[ \t]*")
-_ASSIGNED = re.compile(rb"^(.*)(?<![=!<>])=(?!=)", re.MULTILINE)
-_LOOPING = re.compile(rb"\bfor\b(?:\s+([^:=]{0,200}?)\s+in\b)?")
-_CHANGED = re.compile(rb"^[ \t]*(\w+)[ \t]*\[", re.MULTILINE)
-_MUTATED = re.compile(rb"\n[ \t]*+(\w++)\s*+\.\s*(?:append|extend|remove|insert|update|setdefault|add|clear|pop)\s*\(")
-_ATTRIBUTE_SET = re.compile(rb"\.\w++\s*+(?:(,)[^=\n(){}]*+)?[-+*/%&|^@<>]*=(?!=)")
-_TARGETS = re.compile(rb"[ \t\w.,*]*+")
-_TAKEN = re.compile(rb"(?<![\w.@])[A-Za-z_]\w*+(?!\s*[.(])")
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-
 _OPERATORS = frozenset(b"and assert class else for if in is lambda not or".split())
 _REBINDING = frozenset(b"_convert_ exec execfile globals locals setattr vars __import__ import_module exit".split())
 _PROPERTY_PARTS = (b".setter", b".getter", b".deleter")
 _REFUSED = frozenset(
-    b"for while try with match case type raise del global nonlocal return yield await break continue else elif except"
+    b"for while try with match case type raise del global nonlocal return yield await break continue elif except"
     b" finally exec".split()
 )
 
@@ -124,22 +76,23 @@ class Imported(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """What a plain module runs when it is imported.
+    """What a plain module runs when it is imported, as the dotted names that are called.
 
-    `calls` are the dotted names that are called, each of an import's name or of a builtin; `makers` those that are to
-    come from elsewhere than the project, as what they give is called in turn, and `keeping` those of them that are
-    given something by position.
+    Each starts with what an import binds, or is a builtin's. `calls` are called themselves, and what `makers` give is
+    called with a function or a class; `keeping` are those of them that are given something by position. What `foreign`
+    give must not be the project's own, for it is asked for attributes that are called.
     """
 
     imports: tuple[Imported, ...]
     calls: frozenset[str]
     makers: frozenset[str]
     keeping: frozenset[str]
+    foreign: frozenset[str]
 
 
 def read_lines(data: bytes) -> Lines | None:
     """Return what importing a module of these bytes runs; None where its lines don't tell."""
-    text = _code_of(data)
+    text = code_of(data)
     if text is None:
         return None
     reading = _Reading()
@@ -150,38 +103,6 @@ def read_lines(data: bytes) -> Lines | None:
         if not take(reading, statement):
             return None
     return reading.lines()
-
-
-def _code_of(data: bytes) -> bytes | None:
-    """Return a module's text without comments, with a sign for each string; None where it is out of the ordinary."""
-    if len(data) > LONGEST or b"\0" in data or b"\1" in data or b"\2" in data:
-        return None
-    try:
-        codec = codec_of(data)
-        if not data.isascii():
-            if codec != "utf_8":
-                return None
-            data.decode()
-    except (Unreadable, UnicodeDecodeError):
-        return None
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-    if b"__main__" in data:
-        data = _IS_MAIN.sub(rb"\1" + _MAIN, data)
-    text = _TEXT.sub(_standing_for, data)
-    if any(sign in text for sign in _UNTOLD) or not text.isascii() or (b"\\\n" in text and _CONTINUED.search(text)):
-        return None
-    return text.lstrip(b"\n")
-
-
-def _standing_for(found: re.Match[bytes]) -> bytes:
-    match found.lastindex:
-        case 1:
-            return b""
-        case 2:
-            return _STRING
-    return _CALLING_STRING if b"(" in found[0] else _STRING
 
 
 class _Class(NamedTuple):
@@ -201,6 +122,8 @@ class _Reading:
         self._classes: dict[bytes, _Class | None] = {}
         self._decorators: list[bytes] = []  # of what stands next
         self._decided_by: set[bytes] = set()  # names that conditions ask for
+        self._held: dict[bytes, tuple[int, bytes] | None] = {}  # where in the code a name is bound, and to what
+        self._is_for_types = False  # whether the statement before is of what does not run
         self._is_open = False  # a star import may bind any name
 
     # --- statements --------------------------------------------------------------------------------------------------
@@ -271,11 +194,29 @@ class _Reading:
         root, dot, _ = found[1].partition(b".")
         self._decided_by.add(root)
         bound = [item[:3] for item in self._imports if item.name == root.decode()]
-        return bound == [(0, "typing", None if dot else "TYPE_CHECKING")]
+        self._is_for_types = bound == [(0, "typing", None if dot else "TYPE_CHECKING")]
+        return self._is_for_types
+
+    def otherwise(self, statement: bytes) -> bool:
+        """Take the `else:` of `if TYPE_CHECKING:`, which runs; it may hold no more than imports."""
+        head, _, body = statement.partition(b"\n")
+        if not self._is_for_types or _ELSE.fullmatch(head) is None:
+            return False
+        self._is_for_types = False
+        return all(self._imports_only(one) for one in _STATEMENT.split(_dedented(body)))
+
+    def _imports_only(self, statement: bytes) -> bool:
+        if statement.startswith(b"from"):
+            return self.imported_from(statement)
+        return statement.startswith(b"import") and self.imported(statement)
 
     def expression(self, statement: bytes) -> bool:
         """Take an assignment or an expression."""
         self._decorators.clear()
+        found = _HOLDING.match(statement)
+        if found is not None:
+            name = found[1]
+            self._held[name] = None if name in self._held else (len(self._code), statement[found.end() :])
         self._code.append(statement)
         return True
 
@@ -296,7 +237,7 @@ class _Reading:
         if len(made) != len(_DECORATING.findall(code)):
             return None
         if any(opening for _, opening in made):
-            decorators = _DECORATING.findall(_flattened(code))
+            decorators = _DECORATING.findall(flattened(code))
             if not all(map(_PLAIN_DECORATOR.fullmatch, decorators)):
                 return None
         called = {name for name in _CALLED.findall(code) if name not in _OPERATORS}
@@ -304,20 +245,23 @@ class _Reading:
         makers = {name for name, opening in made if opening}
         keeping = {name for name, opening in made if opening == b"("}
         called = {name for name in called if not _STRING_METHOD.fullmatch(name)}
-        if not self._follow_classes(called, makers):
+        foreign: set[bytes] = set()
+        if not self._follow_classes(called, foreign) or not self._follow_held(called, foreign):
             return None
+        if self._followed & self._held.keys():
+            code = b"\n".join((b"", *self._code))
         if any(not self._is_property_part(name) and not _DOTTED.fullmatch(name) for name in called):
             return None
         called = {name for name in called if not self._is_property_part(name)}
         if not self._are_bound_once(called, code):
             return None
-        return Lines(tuple(self._imports), *(_decoded(names) for names in (called, makers, keeping)))
+        return Lines(tuple(self._imports), *(_decoded(names) for names in (called, makers, keeping, foreign)))
 
     def _is_property_part(self, name: bytes) -> bool:
         """Tell whether a name is the `setter` of a decorated function, whatever decorates that."""
         return name.endswith(_PROPERTY_PARTS) and name.partition(b".")[0] in self._functions and name.count(b".") == 1
 
-    def _follow_classes(self, called: set[bytes], makers: set[bytes]) -> bool:
+    def _follow_classes(self, called: set[bytes], foreign: set[bytes]) -> bool:
         """Put in place of the module's own classes, which take their constructors from their bases, these bases."""
         waiting = [name for name in called if name in self._classes]
         seen: set[bytes] = set()
@@ -330,10 +274,28 @@ class _Reading:
             found = self._classes[name]
             if found is None:
                 return False
-            makers.update(found.decorators)
+            foreign.update(found.decorators)
             waiting += [base for base in found.bases if base in self._classes]
             called.update(base for base in found.bases if base not in self._classes)
         self._followed = seen
+        return True
+
+    def _follow_held(self, called: set[bytes], foreign: set[bytes]) -> bool:
+        """Leave out what is called of objects that one statement binds to a name, and note what made these objects."""
+        for name in [name for name in called if name.partition(b".")[0] in self._held]:
+            root = name.partition(b".")[0]
+            held = self._held[root]
+            if held is None:
+                return False
+            place, value = held
+            made = _MADE.fullmatch(flattened(value)) if value[:1] not in b"[{" else None
+            if made is None and not (value[:1] in b"[{" and _IN_BRACKETS.fullmatch(flattened(value))):
+                return False
+            if made is not None:
+                foreign.add(made[1])
+            self._code[place] = value
+            self._followed.add(root)
+            called.discard(name)
         return True
 
     def _are_bound_once(self, called: set[bytes], code: bytes) -> bool:
@@ -347,7 +309,7 @@ class _Reading:
         bound = {item.name.encode() for item in self._imports}
         if not bound.isdisjoint(self._classes) or any(name in self._classes for name in names - self._followed):
             return False
-        return not _may_bind(names, code)
+        return not may_bind(names, code)
 
 
 def _imported(statement: bytes) -> tuple[Imported, ...]:
@@ -393,52 +355,10 @@ def _decoded(names: Iterable[bytes]) -> frozenset[str]:
     return frozenset(name.decode() for name in names)
 
 
-def _may_bind(names: set[bytes], code: bytes) -> bool:
-    """Tell whether a statement may bind one of the names, or change what one stands for."""
-    if _sets_attributes(code):
-        return True
-    # Wherever all that follows a name is a dot or a call, it is not bound; the rest is looked at more closely.
-    if names.isdisjoint(_TAKEN.findall(code)):
-        return not names.isdisjoint(_MUTATED.findall(code))
-    if b"\\\n" in code:
-        return True
-    bound = set[bytes]()
-    for targets in _LOOPING.findall(code):
-        if not targets:
-            return True
-        bound.update(_NAME.findall(targets))
-    bound.update(_CHANGED.findall(code), _MUTATED.findall(code))
-    for line in _ASSIGNED.findall(_flattened(code)):
-        targets = line if line.startswith(b"class") else line.partition(b":")[0]
-        if b"\2" in targets:  # names may stand in what was left out
-            return True
-        bound.update(_NAME.findall(targets))
-    return not bound.isdisjoint(names)
-
-
-def _flattened(code: bytes) -> bytes:
-    """Put a sign for everything in brackets."""
-    while (shorter := _BRACKETED.sub(b"\2", code)) != code:
-        code = shorter
-    return code
-
-
-def _sets_attributes(code: bytes) -> bool:
-    """Tell whether a statement sets an attribute; what stands in a call does not."""
-    for found in _ATTRIBUTE_SET.finditer(code):
-        start = code.rfind(b"\n", 0, found.start()) + 1
-        before = code[start : found.start()]
-        if found[1] is None:
-            if b":" not in before or before.startswith(b"class"):  # else it is an annotation
-                return True
-        elif _TARGETS.fullmatch(before) and not _is_bracketed(code, start):
-            return True
-    return False
-
-
-def _is_bracketed(code: bytes, position: int) -> bool:
-    """Tell whether a bracket is open at a position."""
-    return sum(code.count(sign, 0, position) for sign in b"([{") > sum(code.count(sign, 0, position) for sign in b")]}")
+def _dedented(block: bytes) -> bytes:
+    """Return a block without the indentation of its first line."""
+    indentation = block[: len(block) - len(block.lstrip(b" \t"))]
+    return b"".join(line.removeprefix(indentation) for line in block.splitlines(keepends=True))
 
 
 def _class_of(bases: bytes, decorators: Iterable[bytes]) -> _Class | None:
@@ -472,5 +392,6 @@ _KINDS: Mapping[bytes, Callable[[_Reading, bytes], bool]] = {
     b"class": _Reading.defined_class,
     b"@": _Reading.decorator,
     b"if": _Reading.condition,
+    b"else": _Reading.otherwise,
     **dict.fromkeys(_REFUSED, _Reading.refuse),
 }

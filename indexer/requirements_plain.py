@@ -6,21 +6,26 @@ the project, but for Python's own importers, and those functions and classes of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .facts import ImportFrom
 from .requirements_lines import Imported, Lines, read_lines
+from .requirements_makers import gives_idle, makes_of_given
 from .requirements_needs import IMPORTERS, NOTHING
 from .resolve_calls import CLASS_KEEPING
 from .resolve_imported import absolute
 from .resolve_known_calls import KNOWN
-from .values import ModuleValue, Value
+from .values import External, ModuleValue, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .requirements_needs import Needs
     from .resolve import Resolver
+
+
+_Bound: TypeAlias = "dict[str, list[tuple[Imported, str]]]"
+"""What imports bind to each name, with the module that it is imported from."""
 
 
 def _names(ids: Iterable[str]) -> frozenset[str]:
@@ -45,6 +50,7 @@ class Plain:
         self._is_own = is_own
         self._read = read
         self._loaded: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._giving: dict[tuple[str, str | None, str, bool], bool] = {}
         self._idle: dict[tuple[str, str | None, bool, str], tuple[bool, str]] = {}
 
     def of(self, module: str) -> frozenset[str] | None:
@@ -85,14 +91,16 @@ class Plain:
 
     def _imports_nothing(self, lines: Lines, sources: Sequence[str], module: str) -> bool:
         """Tell whether all that a module calls is known to import nothing and to come back."""
-        bound: dict[str, list[tuple[Imported, str]]] = {}
+        bound: _Bound = {}
         for item, source in zip(lines.imports, sources, strict=True):
             bound.setdefault(item.name, []).append((item, source))
-        return all(self._is_idle(name, bound, module) for name in lines.calls) and all(
-            self._makes_nothing(name, bound, is_given=name in lines.keeping) for name in lines.makers
+        return (
+            all(self._is_idle(name, bound, module) for name in lines.calls)
+            and all(self._makes_nothing(name, bound, is_given=name in lines.keeping) for name in lines.makers)
+            and all(self._is_no_own(name, bound) for name in lines.foreign)
         )
 
-    def _is_idle(self, name: str, bound: dict[str, list[tuple[Imported, str]]], module: str) -> bool:
+    def _is_idle(self, name: str, bound: _Bound, module: str) -> bool:
         root, _, rest = name.partition(".")
         if root not in bound:
             return root in self._world.builtin_names() and root not in _IMPORTERS
@@ -112,15 +120,19 @@ class Plain:
             return False, ""
         if self._is_foreign(source):
             return (rest or member or "").rpartition(".")[2] not in _IMPORTERS, ""
-        world, place = self._world, self._world.module_place("builtins")
         home = ""
-        for value in self._meant(source, member, renamed=renamed):
-            for name in rest.split(".") if rest else ():
-                value = world.attribute(value, name, place)  # noqa: PLW2901 - followed to its end
-            is_idle, home = self._needs.is_idle(value, place)
+        for value in self._values(source, member, rest, renamed=renamed):
+            is_idle, home = self._needs.is_idle(value, self._world.module_place("builtins"))
             if not is_idle:
                 return False, home
         return True, home
+
+    def _values(self, source: str, member: str | None, rest: str, *, renamed: bool) -> Iterator[Value]:
+        """Yield what a dotted name may mean that starts with what an import binds."""
+        for value in self._meant(source, member, renamed=renamed):
+            for name in rest.split(".") if rest else ():
+                value = self._world.attribute(value, name, self._world.module_place("builtins"))  # noqa: PLW2901 - followed to its end
+            yield value
 
     def _meant(self, source: str, member: str | None, *, renamed: bool) -> Iterator[Value]:
         """Yield what an import may bind."""
@@ -142,12 +154,39 @@ class Plain:
         if world.sources.find(submodule) is not None:
             yield ModuleValue(submodule)
 
-    def _makes_nothing(self, name: str, bound: dict[str, list[tuple[Imported, str]]], *, is_given: bool) -> bool:
-        """Tell whether what a call gives is known to be no function of the project's."""
+    def _makes_nothing(self, name: str, bound: _Bound, *, is_given: bool) -> bool:
+        """Tell whether what a call gives is known to import nothing when it is called."""
         root, _, rest = name.partition(".")
         for item, source in bound.get(root, ()):
-            last = (rest or item.member or "").rpartition(".")[2]
-            if not self._is_foreign(source) or last in _HANDING_BACK or (is_given and last in _KEEPING):
+            if self._is_foreign(source):
+                last = (rest or item.member or "").rpartition(".")[2]
+                if last in _HANDING_BACK or (is_given and last in _KEEPING):
+                    return False
+            elif not self._gives_idle((source, item.member, rest, item.renamed)):
+                return False
+        return root in bound
+
+    def _gives_idle(self, key: tuple[str, str | None, str, bool]) -> bool:
+        held = self._giving.get(key)
+        if held is None:
+            source, member, rest, renamed = key
+            held = self._giving[key] = all(
+                gives_idle(value, self._world, is_own=self._is_own, is_idle=self._is_idle_value)
+                for value in self._values(source, member, rest, renamed=renamed)
+            )
+        return held
+
+    def _is_idle_value(self, value: Value) -> bool:
+        return self._needs.is_idle(value, self._world.module_place("builtins"))[0]
+
+    def _is_no_own(self, name: str, bound: _Bound) -> bool:
+        """Tell whether what a call gives is known to come from elsewhere than the project."""
+        root, _, rest = name.partition(".")
+        for item, source in bound.get(root, ()):
+            if (rest or item.member or "").rpartition(".")[2] in _HANDING_BACK | _KEEPING:
+                return False
+            values = () if self._is_foreign(source) else self._values(source, item.member, rest, renamed=item.renamed)
+            if not all(isinstance(value, External | Unknown) and not makes_of_given(value) for value in values):
                 return False
         return root in bound
 

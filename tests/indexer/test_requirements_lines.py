@@ -32,7 +32,11 @@ TOLD: dict[str, list[str]] = {
     "class A(B):\n    c: int = 1\n\n    def f(\n        self,\n    ):\n        import a\n\n    d = 2\nimport e": ["e"],
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a": ["typing.TYPE_CHECKING"],
     "import typing as t\nif t.TYPE_CHECKING:\n    import a": ["typing"],
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    from b import c\nimport d": [
+        *("typing.TYPE_CHECKING", "b.c", "d")
+    ],
     "if __name__ == '__main__':\n    import a": [],
+    "from a import b\nc: d = b(\n    [e],\n)\nf = c.g(1)\nh = {1: c}\ni = h.keys()": ["a.b"],
     "\ufeff# -*- coding: utf-8 -*-\r\nimport a\r\nb = 'ä'\r\n": ["a"],
     "a = [\n1,\n]\nimport b": ["b"],
     "a = 1 + \\\n    2\nimport b": ["b"],
@@ -42,7 +46,14 @@ UNTOLD: tuple[str, ...] = (
     "if a:\n    import b",
     "from a import TYPE_CHECKING\nif TYPE_CHECKING:\n    import b",
     "from typing import TYPE_CHECKING\nTYPE_CHECKING = 1\nif TYPE_CHECKING:\n    import b",
-    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b\n    raise c",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelif b:\n    import c",
+    "if __name__ == '__main__':\n    import a\nelse:\n    import b",
+    "import a\nelse:\n    import b",
+    "from a import b\nc = b() or d\nc.e()",
+    "from a import b\nc = b()\nc = d\nc.e()",
+    "from a import b\nc = (d)\nc.e()",
+    "from a import b\nc = b(d).e(f)\nc.g()",
     "__name__ = '__main__'\nif __name__ == '__main__':\n    import a",
     "for a in b:\n    import c",
     "while a:\n    import b",
@@ -136,6 +147,7 @@ def test_lines_tell_what_is_called_and_what_is_to_make_no_function_of_the_projec
         frozenset({"mark", "functools.lru_cache", "b", "property", "c.h", "Base", "print"}),
         frozenset({"mark", "functools.lru_cache"}),
         frozenset({"mark"}),
+        frozenset(),
     )
 
 
@@ -173,6 +185,35 @@ SHARED = {
                 return function
             return inner
 
+        def maker_of_idle(value=None):
+            def inner(function):
+                @wraps(function)
+                def wrapper(*args):
+                    import zz_never
+                    return value(function(*args))
+                if value:
+                    wrapper = quiet(wrapper)
+                return wrapper
+            return inner
+
+        def maker_calling(value=None):
+            def inner(function):
+                value(function)
+                return function
+            return inner
+
+        def maker_deciding(value=None):
+            def inner(function):
+                if value == "x":
+                    import zz_decided
+                return function
+            return inner
+
+        def maker_of_loud(value=None):
+            def inner(function):
+                return loud(function)
+            return inner
+
         def given_back(function):
             return function
 
@@ -186,6 +227,7 @@ SHARED = {
 }
 HEADS = (
     "from pkg.shared import Quiet, Loud, Heir, quiet, loud, raising, maker, given_back, OBJECT, HANDLERS, alias, load",
+    "from pkg.shared import maker_of_idle, maker_calling, maker_deciding, maker_of_loud",
     "from pkg import shared",
     "from .shared import quiet as loud, loud as quiet",
     "from .other import quietly, quiet",
@@ -227,9 +269,13 @@ TAILS = (
     "x = {call}(loud)\nx()",
     "x = {call}('zz_named')",
     "x = {call}.method(loud)",
+    "x = {call}(loud)\nx.method()",
+    "x = [{call}]\nx.pop()()",
+    "if TYPE_CHECKING:\n    import zz_types\nelse:\n    import zz_else\n    from pkg.shared import loud as quiet",
 )
 CALLS = (
     *("Quiet", "Loud", "Heir", "quiet", "loud", "raising", "maker", "given_back", "alias", "load", "quietly"),
+    *("maker_of_idle", "maker_calling", "maker_deciding", "maker_of_loud"),
     *("shared.quiet", "shared.loud", "shared.Loud", "shared.made", "OBJECT.method", "HANDLERS['loud']", "shared.maker"),
     *(
         "logging.getLogger",
@@ -288,6 +334,12 @@ def test_a_module_is_told_by_its_lines_where_all_that_it_calls_imports_nothing(p
         "raising": "from .shared import raising\nimport zz_d\nraising()\n",
         "made": "from .shared import maker\n@maker(1)\ndef f(): ...\n",
         "heir": "from .shared import Heir\nclass A(Heir): ...\nA()\n",
+        "of_idle": "from .shared import maker_of_idle, quiet\n@maker_of_idle(quiet)\ndef f(): ...\n",
+        "calling": "from .shared import maker_calling, loud\n@maker_calling(loud)\ndef f(): ...\n",
+        "deciding": "from .shared import maker_deciding\n@maker_deciding('x')\ndef f(): ...\n",
+        "of_loud": "from .shared import maker_of_loud\n@maker_of_loud('x')\ndef f(): ...\n",
+        "held": "from zz_b import Schema\nheld: Schema = Schema(\n    [1],\n)\nother = held.extend({})\n",
+        "held_own": "from .shared import Quiet\nheld = Quiet()\nheld.method()\n",
     }
     root = package({**SHARED, **{f"pkg/{name}.py": text for name, text in modules.items()}})
     with opened(Request(packages=("pkg",), search_path=(root,), categories={})) as session:
@@ -295,10 +347,14 @@ def test_a_module_is_told_by_its_lines_where_all_that_it_calls_imports_nothing(p
         needs = Needs(session.world, is_own=own.__contains__)
         plain = Plain(session.world, needs, is_own=own.__contains__, read=session.sources.glance)
         told = {name: plain.of(f"pkg.{name}") for name in modules}
-    untold = dict.fromkeys(("loud", "alias", "importer", "raising", "made", "heir"))
+    untold = dict.fromkeys(
+        ("loud", "alias", "importer", "raising", "made", "heir", "calling", "deciding", "of_loud", "held_own")
+    )
     assert told == {
         "idle": frozenset({"pkg.shared", "zz_a"}),
         "inherits": frozenset({"pkg.shared"}),
         "foreign": frozenset({"logging", "zz_b"}),
+        "of_idle": frozenset({"pkg.shared"}),
+        "held": frozenset({"zz_b"}),
         **untold,
     }
