@@ -41,7 +41,9 @@ _ON_ONE_LINE = re.compile(rb":[ \t]*(?:import|from|raise|return|del|global|nonlo
 _SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
 _HOLDING = re.compile(rb"([A-Za-z_]\w*)[ \t]*(?::[^=\n(]*)?=(?!=)[ \t]*(?=[\w.]+\(|[\[{])")
 _MADE = re.compile(rb"([A-Za-z_][\w.]*)\x02\s*")
-_IN_BRACKETS = re.compile(rb"\x02\s*")
+_IN_BRACKETS = re.compile(rb"()\x02\s*")
+_DISPLAYING = re.compile(rb"@[ \t]*([\w.]+)[ \t]*\(\s*(?=[\[{])")
+_ONE_DISPLAY = re.compile(rb"\x02\s*,?\s*")
 _ELSE = re.compile(rb"else[ \t]*:[ \t]*")
 _DOTTED = re.compile(rb"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
@@ -78,15 +80,17 @@ class Imported(NamedTuple):
 class Lines(NamedTuple):
     """What a plain module runs when it is imported, as the dotted names that are called.
 
-    Each starts with what an import binds, or is a builtin's. `calls` are called themselves, and what `makers` give is
-    called with a function or a class; `keeping` are those of them that are given something by position. What `foreign`
-    give must not be the project's own, for it is asked for attributes that are called.
+    Each starts with what an import binds, or is a builtin's; `a.().b` is an attribute of what a call of `a` gives.
+    `calls` are called themselves, and what `makers` give is called with a function or a class; `keeping` are those of
+    them that are given something by position, `displaying` those that are given one list or table and nothing else.
+    What `foreign` give is not to be the project's own.
     """
 
     imports: tuple[Imported, ...]
     calls: frozenset[str]
     makers: frozenset[str]
     keeping: frozenset[str]
+    displaying: frozenset[str]
     foreign: frozenset[str]
 
 
@@ -121,6 +125,7 @@ class _Reading:
         self._functions: set[bytes] = set()
         self._classes: dict[bytes, _Class | None] = {}
         self._decorators: list[bytes] = []  # of what stands next
+        self._displaying: list[bytes] = []  # the decorators that are given one display each
         self._decided_by: set[bytes] = set()  # names that conditions ask for
         self._held: dict[bytes, tuple[int, bytes] | None] = {}  # where in the code a name is bound, and to what
         self._is_for_types = False  # whether the statement before is of what does not run
@@ -145,6 +150,9 @@ class _Reading:
         """Take a decorator."""
         self._code.append(statement)
         self._decorators.append(statement)
+        found = _DISPLAYING.match(statement)
+        if found is not None and _ONE_DISPLAY.fullmatch(flattened(statement[found.end() :].rstrip()[:-1])):
+            self._displaying.append(found[1])
         return True
 
     def function(self, statement: bytes) -> bool:
@@ -242,20 +250,25 @@ class _Reading:
                 return None
         called = {name for name in _CALLED.findall(code) if name not in _OPERATORS}
         called.update(name for name, _ in made)
-        makers = {name for name, opening in made if opening}
+        makers = [name for name, opening in made if opening]
         keeping = {name for name, opening in made if opening == b"("}
+        displaying = {name for name in makers if makers.count(name) == self._displaying.count(name)}
         called = {name for name in called if not _STRING_METHOD.fullmatch(name)}
         foreign: set[bytes] = set()
-        if not self._follow_classes(called, foreign) or not self._follow_held(called, foreign):
+        if not self._follow_classes(called, foreign):
             return None
-        if self._followed & self._held.keys():
+        made_of = self._held_by(called)
+        if made_of is None:
+            return None
+        if made_of:
             code = b"\n".join((b"", *self._code))
         if any(not self._is_property_part(name) and not _DOTTED.fullmatch(name) for name in called):
             return None
         called = {name for name in called if not self._is_property_part(name)}
         if not self._are_bound_once(called, code):
             return None
-        return Lines(tuple(self._imports), *(_decoded(names) for names in (called, makers, keeping, foreign)))
+        several = (called, set(makers), keeping, displaying, foreign)
+        return Lines(tuple(self._imports), *(_decoded(names, made_of) for names in several))
 
     def _is_property_part(self, name: bytes) -> bool:
         """Tell whether a name is the `setter` of a decorated function, whatever decorates that."""
@@ -280,23 +293,24 @@ class _Reading:
         self._followed = seen
         return True
 
-    def _follow_held(self, called: set[bytes], foreign: set[bytes]) -> bool:
-        """Leave out what is called of objects that one statement binds to a name, and note what made these objects."""
-        for name in [name for name in called if name.partition(b".")[0] in self._held]:
-            root = name.partition(b".")[0]
-            held = self._held[root]
+    def _held_by(self, called: Iterable[bytes]) -> Mapping[bytes, bytes] | None:
+        """Return what makes the objects that one statement binds to a name of which something is called.
+
+        Nothing is what makes a list or a table. None where that is not all that the name is bound to.
+        """
+        made_of: dict[bytes, bytes] = {}
+        for name in {name.partition(b".")[0] for name in called} & self._held.keys():
+            held = self._held[name]
             if held is None:
-                return False
+                return None
             place, value = held
-            made = _MADE.fullmatch(flattened(value)) if value[:1] not in b"[{" else None
-            if made is None and not (value[:1] in b"[{" and _IN_BRACKETS.fullmatch(flattened(value))):
-                return False
-            if made is not None:
-                foreign.add(made[1])
+            found = (_MADE if value[:1] not in b"[{" else _IN_BRACKETS).fullmatch(flattened(value))
+            if found is None:
+                return None
+            made_of[name] = found[1]
             self._code[place] = value
-            self._followed.add(root)
-            called.discard(name)
-        return True
+            self._followed.add(name)
+        return made_of
 
     def _are_bound_once(self, called: set[bytes], code: bytes) -> bool:
         """Tell whether nothing but imports binds the names that calls start with."""
@@ -351,8 +365,17 @@ def _last(called: Iterable[bytes]) -> set[bytes]:
     return {name.rpartition(b".")[2] for name in called}
 
 
-def _decoded(names: Iterable[bytes]) -> frozenset[str]:
-    return frozenset(name.decode() for name in names)
+def _decoded(names: Iterable[bytes], made_of: Mapping[bytes, bytes]) -> frozenset[str]:
+    """Return dotted names as text, with what makes an object in place of the name that it is held under."""
+    decoded: set[str] = set()
+    for name in names:
+        root, dot, rest = name.partition(b".")
+        maker = made_of.get(root)
+        if maker is None:
+            decoded.add(name.decode())
+        elif maker:  # what is called of a list or a table imports nothing
+            decoded.add((maker + b".()" + dot + rest).decode())
+    return frozenset(decoded)
 
 
 def _dedented(block: bytes) -> bytes:

@@ -5,7 +5,7 @@ So a decorator that takes arguments need not be followed for each of its uses. I
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from .facts import (
     Attribute,
@@ -26,6 +26,7 @@ from .facts import (
     Name,
     Parameters,
     Return,
+    Subscript,
 )
 from .resolve_calls import CLASS_KEEPING, identity
 from .resolve_flow import statements_in
@@ -36,29 +37,127 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .resolve import Resolver
-
-IsIdle: TypeAlias = "Callable[[Value], bool]"
-"""What tells whether calling a value imports nothing."""
+    from .values import Place
 
 
-def gives_idle(maker: Value, world: Resolver, *, is_own: Callable[[str], bool], is_idle: IsIdle) -> bool:
-    """Tell whether what a call of `maker` gives imports nothing when it is called, whatever `maker` was given."""
-    if isinstance(maker, Method):
-        maker = maker.function
-    match maker:
-        case ClassValue():  # it gives an object; what its `__call__` does is not followed
-            mro = world.mro(maker)
-            return (
-                mro is not None
-                and world.structure(maker).metaclass is None
-                and "builtins:type" not in map(identity, mro)
-            )
-        case External() | Unknown():
-            return not makes_of_given(maker)
-        case FunctionValue(definition=Function(is_async=False)) if is_own(maker.module):
-            body = world.body_of(maker)
-            return body is not None and _returns_idle(maker, body, world, is_idle)
-    return False
+class Makers:
+    """Judges functions of the project by all that stands in them."""
+
+    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool], is_idle: Callable[[Value], bool]) -> None:
+        """Take the world to ask, what tells the project's modules, and what tells that a call imports nothing."""
+        self._world = world
+        self._is_own = is_own
+        self._is_idle = is_idle
+
+    def gives_idle(self, maker: Value, *, takes_display: bool) -> bool:
+        """Tell whether what a call of `maker` gives imports nothing when it is called, whatever `maker` was given.
+
+        `takes_display` where it was given one list or table alone: what is asked of that is no function of the project.
+        """
+        function = maker.function if isinstance(maker, Method) else maker
+        first = 1 if isinstance(maker, Method) else 0
+        match function:
+            case ClassValue():  # what the `__call__` of an object does is not followed
+                return makes_objects(function, self._world)
+            case External() | Unknown():
+                return not makes_of_given(function)
+            case FunctionValue(definition=Function(is_async=False)) if self._is_own(function.module):
+                body = self._world.body_of(function)
+                takers = function.parameters.positional[first : first + 1] if takes_display else ()
+                return body is not None and self._returns_idle(function, body, frozenset(takers))
+        return False
+
+    def _returns_idle(self, maker: FunctionValue, body: Block, displays: frozenset[str]) -> bool:
+        """Tell whether a function returns nothing but functions that stand in it, each of them idle."""
+        inner: dict[str, list[Function]] = {}
+        given = _parameters(maker.parameters)
+        bound = set[str]()
+        for statement in statements_in(body):
+            match statement:
+                case Import() | ImportFrom() | Dynamic():
+                    return False
+                case Function(name=name):
+                    inner.setdefault(name, []).append(statement)
+                case Bind(name=name) | Class(name=name):
+                    bound.add(name)
+        returned = [statement.value for statement in statements_in(body) if isinstance(statement, Return)]
+        names = {value.id for value in returned if isinstance(value, Name)}
+        if (
+            len(returned) != sum(isinstance(value, Name) for value in returned)
+            or not names <= inner.keys() - bound - given
+        ):
+            return False
+        scope = _Scope(
+            outer=frozenset(bound | given | inner.keys()),
+            displays=displays - bound - inner.keys(),
+            outside=self._world.module_place(maker.module),
+        )
+        return all(self._runs_idle(function, scope) for name in names for function in inner[name])
+
+    def _runs_idle(self, function: Function, scope: _Scope) -> bool:
+        """Tell whether all that runs in a function imports nothing, and that the function comes back.
+
+        What it calls is of its module or a builtin, or is one of its own parameters, which may be anything.
+        """
+        if function.body is None:
+            return False
+        given = _parameters(function.parameters)
+        nodes = list(_running_in(function.body))
+        local = {node.name for node in nodes if isinstance(node, Bind | Function)}
+        targets = [node.target for node in nodes if isinstance(node, Generator)]
+        local.update(name.id for target in targets for name in _running_in(target) if isinstance(name, Name))
+        apart = _Scope(
+            outer=scope.outer - given | local, displays=scope.displays - given - local, outside=scope.outside
+        )
+        for node in nodes:
+            match node:
+                case Import() | ImportFrom() | Dynamic() | Class() | Exit(kind="raise" | "sys.exit()"):
+                    return False
+                case Loop(iterable=Constant()):
+                    return False
+                case Call(func=called):
+                    is_given = _root(called) in given - local
+                    if not is_given and not _asks_display(called, apart.displays) and not self._is_known(called, apart):
+                        return False
+                case Function(decorators=[*decorators]):
+                    if not all(self._decorates_idle(decorator, apart, given) for decorator in decorators):
+                        return False
+        return True
+
+    def _decorates_idle(self, decorator: Expression, scope: _Scope, given: set[str]) -> bool:
+        """Tell whether a decorator, which is called, imports nothing; of one that a call gives, that it is foreign."""
+        if not isinstance(decorator, Call):
+            return _root(decorator) not in given and self._is_known(decorator, scope)
+        if _root(decorator.func) in {None, *scope.outer, *given}:
+            return False
+        value = self._world.evaluate(decorator.func, scope.outside)
+        match value:
+            case FunctionValue(module=module) | ClassValue(module=module):
+                return self._world.is_stdlib(module) and not makes_of_given(value)
+        return isinstance(value, External) and not makes_of_given(value)
+
+    def _is_known(self, called: Expression, scope: _Scope) -> bool:
+        root = _root(called)
+        if root is None or root in scope.outer:
+            return False
+        return self._is_idle(self._world.evaluate(called, scope.outside))
+
+
+class _Scope(NamedTuple):
+    """What stands around a function: the names that depend on what was given to it or its maker, and its module.
+
+    `displays` are those of them that are a list or a table.
+    """
+
+    outer: frozenset[str]
+    displays: frozenset[str]
+    outside: Place
+
+
+def makes_objects(cls: ClassValue, world: Resolver) -> bool:
+    """Tell whether a call of a class gives an object of it, and no class."""
+    mro = world.mro(cls)
+    return mro is not None and world.structure(cls).metaclass is None and "builtins:type" not in map(identity, mro)
 
 
 def makes_of_given(maker: Value) -> bool:
@@ -67,82 +166,12 @@ def makes_of_given(maker: Value) -> bool:
     return name in KNOWN or name in CLASS_KEEPING
 
 
-def _returns_idle(maker: FunctionValue, body: Block, world: Resolver, is_idle: IsIdle) -> bool:
-    """Tell whether a function returns nothing but functions that stand in it, each of them idle."""
-    inner: dict[str, list[Function]] = {}
-    bound = _parameters(maker.parameters)
-    for statement in statements_in(body):
-        match statement:
-            case Import() | ImportFrom() | Dynamic():
-                return False
-            case Function(name=name):
-                inner.setdefault(name, []).append(statement)
-            case Bind(name=name) | Class(name=name):
-                bound.add(name)
-    returned = [statement.value for statement in statements_in(body) if isinstance(statement, Return)]
-    names = {value.id for value in returned if isinstance(value, Name)}
-    if len(returned) != sum(isinstance(value, Name) for value in returned) or not names <= inner.keys() - bound:
-        return False
-    outside = world.module_place(maker.module)
-
-    def is_known(expression: Expression) -> bool:
-        return is_idle(world.evaluate(expression, outside))
-
-    def is_foreign(expression: Expression) -> bool:
-        value = world.evaluate(expression, outside)
-        match value:
-            case FunctionValue(module=module) | ClassValue(module=module):
-                return world.is_stdlib(module) and not makes_of_given(value)
-        return isinstance(value, External) and not makes_of_given(value)
-
-    functions = [function for name in names for function in inner[name]]
-    return all(_runs_idle(function, bound | inner.keys(), is_known, is_foreign) for function in functions)
-
-
-def _runs_idle(
-    function: Function,
-    outer: set[str],
-    is_known: Callable[[Expression], bool],
-    is_foreign: Callable[[Expression], bool],
-) -> bool:
-    """Tell whether all that runs in a function imports nothing, and that the function comes back.
-
-    What it calls is of its module or a builtin, or is one of its own parameters, which may be anything; `outer` are the
-    names around it, which depend on what those were given that made it.
-    """
-    if function.body is None:
-        return False
-    given = _parameters(function.parameters)
-    nodes = list(_running_in(function.body))
-    local = {node.name for node in nodes if isinstance(node, Bind | Function)}
-    local.update(
-        name.id
-        for node in nodes
-        if isinstance(node, Generator)
-        for name in _running_in(node.target)
-        if isinstance(name, Name)
-    )
-    for node in nodes:
-        match node:
-            case Import() | ImportFrom() | Dynamic() | Class() | Exit(kind="raise" | "sys.exit()"):
-                return False
-            case Loop(iterable=Constant()):
-                return False
-            case Call(func=called):
-                root = _root(called)
-                if root is None or root in local or (root in outer and root not in given):
-                    return False
-                if root not in given and not is_known(called):
-                    return False
-            case Function(decorators=[*decorators]):
-                # What decorates is called, and so is what a call gives that decorates.
-                if any(
-                    _root(one.func if isinstance(one, Call) else one) in {None, *local, *outer} for one in decorators
-                ):
-                    return False
-                if not all(is_foreign(one.func) if isinstance(one, Call) else is_known(one) for one in decorators):
-                    return False
-    return True
+def _asks_display(called: Expression, displays: frozenset[str]) -> bool:
+    """Tell whether a call is one of `x.a.b`, of an `x` that is a list or a table: of a method, or of nothing known."""
+    first: Expression = called
+    while isinstance(called, Attribute | Subscript):
+        first, called = called, called.value
+    return isinstance(first, Attribute) and isinstance(called, Name) and called.id in displays
 
 
 def _parameters(parameters: Parameters) -> set[str]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .facts import ImportFrom
 from .requirements_lines import Imported, Lines, read_lines
-from .requirements_makers import gives_idle, makes_of_given
+from .requirements_makers import Makers, makes_objects, makes_of_given
 from .requirements_needs import IMPORTERS, NOTHING
-from .resolve_calls import CLASS_KEEPING
+from .resolve_calls import CLASS_KEEPING, identity
 from .resolve_imported import absolute
 from .resolve_known_calls import KNOWN
-from .values import External, ModuleValue, Unknown, Value
+from .values import ClassValue, External, Instance, ModuleValue, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,6 +38,11 @@ _HANDING_BACK = _names(KNOWN) | {"partial"}
 """Functions whose results may be what they are given, or a part of it."""
 
 
+def _steps(member: str | None, rest: str) -> list[str]:
+    """Return the names that lead from an imported module to what is called."""
+    return [*([member] if member else ()), *(rest.split(".") if rest else ())] or [""]
+
+
 class Plain:
     """Tells what plain modules import; what several of them call is asked about once."""
 
@@ -50,7 +55,8 @@ class Plain:
         self._is_own = is_own
         self._read = read
         self._loaded: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._giving: dict[tuple[str, str | None, str, bool], bool] = {}
+        self._makers = Makers(world, is_own=is_own, is_idle=self._is_idle_value)
+        self._giving: dict[tuple[str, str | None, str, bool, bool], bool] = {}
         self._idle: dict[tuple[str, str | None, bool, str], tuple[bool, str]] = {}
 
     def of(self, module: str) -> frozenset[str] | None:
@@ -96,7 +102,7 @@ class Plain:
             bound.setdefault(item.name, []).append((item, source))
         return (
             all(self._is_idle(name, bound, module) for name in lines.calls)
-            and all(self._makes_nothing(name, bound, is_given=name in lines.keeping) for name in lines.makers)
+            and all(self._makes_nothing(name, bound, lines) for name in lines.makers)
             and all(self._is_no_own(name, bound) for name in lines.foreign)
         )
 
@@ -119,20 +125,34 @@ class Plain:
         if not source:
             return False, ""
         if self._is_foreign(source):
-            return (rest or member or "").rpartition(".")[2] not in _IMPORTERS, ""
+            steps = _steps(member, rest)
+            hands_back = "()" in steps and not (_HANDING_BACK | _KEEPING).isdisjoint(steps)
+            return steps[-1] not in _IMPORTERS and not hands_back, ""
         home = ""
         for value in self._values(source, member, rest, renamed=renamed):
+            if value is None:
+                return False, home
             is_idle, home = self._needs.is_idle(value, self._world.module_place("builtins"))
             if not is_idle:
                 return False, home
         return True, home
 
-    def _values(self, source: str, member: str | None, rest: str, *, renamed: bool) -> Iterator[Value]:
-        """Yield what a dotted name may mean that starts with what an import binds."""
-        for value in self._meant(source, member, renamed=renamed):
+    def _values(self, source: str, member: str | None, rest: str, *, renamed: bool) -> Iterator[Value | None]:
+        """Yield what a dotted name may mean that starts with what an import binds; None where that is not known."""
+        for meant in self._meant(source, member, renamed=renamed):
+            value: Value | None = meant
             for name in rest.split(".") if rest else ():
-                value = self._world.attribute(value, name, self._world.module_place("builtins"))  # noqa: PLW2901 - followed to its end
+                if value is not None:
+                    value = self._step(value, name)
             yield value
+
+    def _step(self, value: Value, name: str) -> Value | None:
+        """Return an attribute of a value, or for `()` what a call gives; None where that depends on its arguments."""
+        if name != "()":
+            return self._world.attribute(value, name, self._world.module_place("builtins"))
+        if isinstance(value, ClassValue):
+            return Instance(value) if makes_objects(value, self._world) else None
+        return value if isinstance(value, External | Unknown) and not makes_of_given(value) else None
 
     def _meant(self, source: str, member: str | None, *, renamed: bool) -> Iterator[Value]:
         """Yield what an import may bind."""
@@ -154,39 +174,39 @@ class Plain:
         if world.sources.find(submodule) is not None:
             yield ModuleValue(submodule)
 
-    def _makes_nothing(self, name: str, bound: _Bound, *, is_given: bool) -> bool:
+    def _is_idle_value(self, value: Value) -> bool:
+        return self._needs.is_idle(value, self._world.module_place("builtins"))[0]
+
+    def _makes_nothing(self, name: str, bound: _Bound, lines: Lines) -> bool:
         """Tell whether what a call gives is known to import nothing when it is called."""
         root, _, rest = name.partition(".")
         for item, source in bound.get(root, ()):
             if self._is_foreign(source):
-                last = (rest or item.member or "").rpartition(".")[2]
-                if last in _HANDING_BACK or (is_given and last in _KEEPING):
+                steps = set(_steps(item.member, rest))
+                if not steps.isdisjoint(_HANDING_BACK) or (name in lines.keeping and not steps.isdisjoint(_KEEPING)):
                     return False
-            elif not self._gives_idle((source, item.member, rest, item.renamed)):
+            elif not self._gives_idle((source, item.member, rest, item.renamed, name in lines.displaying)):
                 return False
         return root in bound
 
-    def _gives_idle(self, key: tuple[str, str | None, str, bool]) -> bool:
+    def _gives_idle(self, key: tuple[str, str | None, str, bool, bool]) -> bool:
         held = self._giving.get(key)
         if held is None:
-            source, member, rest, renamed = key
+            source, member, rest, renamed, takes_display = key
             held = self._giving[key] = all(
-                gives_idle(value, self._world, is_own=self._is_own, is_idle=self._is_idle_value)
+                value is not None and self._makers.gives_idle(value, takes_display=takes_display)
                 for value in self._values(source, member, rest, renamed=renamed)
             )
         return held
 
-    def _is_idle_value(self, value: Value) -> bool:
-        return self._needs.is_idle(value, self._world.module_place("builtins"))[0]
-
     def _is_no_own(self, name: str, bound: _Bound) -> bool:
-        """Tell whether what a call gives is known to come from elsewhere than the project."""
+        """Tell whether a decorator is known to come from elsewhere than the project, and to leave a class as it is."""
         root, _, rest = name.partition(".")
         for item, source in bound.get(root, ()):
-            if (rest or item.member or "").rpartition(".")[2] in _HANDING_BACK | _KEEPING:
+            if not _HANDING_BACK.isdisjoint(_steps(item.member, rest)):
                 return False
             values = () if self._is_foreign(source) else self._values(source, item.member, rest, renamed=item.renamed)
-            if not all(isinstance(value, External | Unknown) and not makes_of_given(value) for value in values):
+            if not all(isinstance(value, External | Unknown) and identity(value) not in KNOWN for value in values):
                 return False
         return root in bound
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.pipeline import Request, opened
-from indexer.requirements_lines import read_lines
+from indexer.requirements_lines import Lines, read_lines
 from indexer.requirements_needs import Needs
 from indexer.requirements_plain import Plain
 from tests.conftest import Package
@@ -143,11 +143,13 @@ def test_lines_tell_what_is_called_and_what_is_to_make_no_function_of_the_projec
         """
     lines = read_lines(dedent(source.replace("{**globals()}", "globals()")).encode())
     assert lines is not None
-    assert lines[1:] == (
-        frozenset({"mark", "functools.lru_cache", "b", "property", "c.h", "Base", "print"}),
-        frozenset({"mark", "functools.lru_cache"}),
-        frozenset({"mark"}),
-        frozenset(),
+    assert lines._replace(imports=()) == Lines(
+        imports=(),
+        calls=frozenset({"mark", "functools.lru_cache", "b", "property", "c.h", "Base", "print"}),
+        makers=frozenset({"mark", "functools.lru_cache"}),
+        keeping=frozenset({"mark"}),
+        displaying=frozenset(),
+        foreign=frozenset(),
     )
 
 
@@ -162,6 +164,8 @@ SHARED = {
                 self.value = value
             def method(self, function=None):
                 return function
+            def loud(self, function=None):
+                import zz_method
 
         class Loud:
             def __init__(self, value=None):
@@ -214,10 +218,36 @@ SHARED = {
                 return loud(function)
             return inner
 
+        def maker_of_display(value):
+            def inner(function):
+                function.value = value.items[0].loud()
+                return function
+            return inner
+
+        OBJECT = Quiet()
+
+        def maker_of_second(value, other=OBJECT):
+            def inner(function):
+                return other.loud(function)
+            return inner
+
+        class Registry(dict):
+            def register(self, value):
+                def inner(function):
+                    self[1] = value.pop(function)
+                    return function
+                return inner
+            def register_loud(self, value):
+                def inner(function):
+                    self.loud(function)
+                    return function
+                return inner
+            def loud(self, value=None):
+                import zz_registry
+
         def given_back(function):
             return function
 
-        OBJECT = Quiet()
         HANDLERS = {"loud": loud}
         alias = loud
         load = importlib.import_module
@@ -227,7 +257,7 @@ SHARED = {
 }
 HEADS = (
     "from pkg.shared import Quiet, Loud, Heir, quiet, loud, raising, maker, given_back, OBJECT, HANDLERS, alias, load",
-    "from pkg.shared import maker_of_idle, maker_calling, maker_deciding, maker_of_loud",
+    "from pkg.shared import maker_of_idle, maker_calling, maker_deciding, maker_of_loud, Registry, maker_of_display",
     "from pkg import shared",
     "from .shared import quiet as loud, loud as quiet",
     "from .other import quietly, quiet",
@@ -250,6 +280,10 @@ TAILS = (
     "x = {call}(1)(2)",
     "@{call}\ndef f(): ...",
     "@{call}('x')\ndef f(): ...",
+    "@{call}({{1: loud}})\ndef f(): ...",
+    "@{call}([OBJECT])\ndef f(): ...",
+    "x = {call}()\n@x.register({{1: 2}})\ndef f(): ...",
+    "x = {call}()\n@x.register_loud('x')\ndef f(): ...",
     "@{call}(Quiet)\nclass A: ...\nA()",
     "@{call}\nclass A: ...\nA()",
     "class A({call}): ...\nx = A()",
@@ -275,7 +309,7 @@ TAILS = (
 )
 CALLS = (
     *("Quiet", "Loud", "Heir", "quiet", "loud", "raising", "maker", "given_back", "alias", "load", "quietly"),
-    *("maker_of_idle", "maker_calling", "maker_deciding", "maker_of_loud"),
+    *("maker_of_idle", "maker_calling", "maker_deciding", "maker_of_loud", "maker_of_display", "maker_of_second"),
     *("shared.quiet", "shared.loud", "shared.Loud", "shared.made", "OBJECT.method", "HANDLERS['loud']", "shared.maker"),
     *(
         "logging.getLogger",
@@ -289,7 +323,15 @@ CALLS = (
         "cast",
         "print",
     ),
-    *("importlib.import_module", "__import__", "pkg.shared.loud", "pkg.shared.quiet", "zz_top.below.f", "unbound"),
+    *(
+        "importlib.import_module",
+        "__import__",
+        "Registry",
+        "pkg.shared.loud",
+        "pkg.shared.quiet",
+        "zz_top.below.f",
+        "unbound",
+    ),
 )
 TAIL = st.builds(
     lambda tail, call: tail.format(call=call, name=call.partition(".")[0].partition("[")[0]),
@@ -339,6 +381,12 @@ def test_a_module_is_told_by_its_lines_where_all_that_it_calls_imports_nothing(p
         "deciding": "from .shared import maker_deciding\n@maker_deciding('x')\ndef f(): ...\n",
         "of_loud": "from .shared import maker_of_loud\n@maker_of_loud('x')\ndef f(): ...\n",
         "held": "from zz_b import Schema\nheld: Schema = Schema(\n    [1],\n)\nother = held.extend({})\n",
+        "held_loud": "from .shared import Loud\nheld = Loud()\nheld.method()\n",
+        "display": "from .shared import maker_of_display\n@maker_of_display({1: 2})\ndef f(): ...\n",
+        "no_display": "from .shared import maker_of_display, OBJECT\n@maker_of_display(OBJECT)\ndef f(): ...\n",
+        "second": "from .shared import maker_of_second\n@maker_of_second({1: 2})\ndef f(): ...\n",
+        "object": "from .shared import Registry\nheld = Registry()\n@held.register([1])\ndef f(): ...\n",
+        "object_itself": "from .shared import Registry\nheld = Registry()\n@held.register_loud([1])\ndef f(): ...\n",
         "held_own": "from .shared import Quiet\nheld = Quiet()\nheld.method()\n",
     }
     root = package({**SHARED, **{f"pkg/{name}.py": text for name, text in modules.items()}})
@@ -347,14 +395,15 @@ def test_a_module_is_told_by_its_lines_where_all_that_it_calls_imports_nothing(p
         needs = Needs(session.world, is_own=own.__contains__)
         plain = Plain(session.world, needs, is_own=own.__contains__, read=session.sources.glance)
         told = {name: plain.of(f"pkg.{name}") for name in modules}
-    untold = dict.fromkeys(
-        ("loud", "alias", "importer", "raising", "made", "heir", "calling", "deciding", "of_loud", "held_own")
-    )
+    loud = "loud alias importer raising made heir calling deciding of_loud held_loud no_display second object_itself"
     assert told == {
         "idle": frozenset({"pkg.shared", "zz_a"}),
         "inherits": frozenset({"pkg.shared"}),
         "foreign": frozenset({"logging", "zz_b"}),
         "of_idle": frozenset({"pkg.shared"}),
         "held": frozenset({"zz_b"}),
-        **untold,
+        "held_own": frozenset({"pkg.shared"}),
+        "display": frozenset({"pkg.shared"}),
+        "object": frozenset({"pkg.shared"}),
+        **dict.fromkeys(loud.split()),
     }
