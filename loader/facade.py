@@ -13,6 +13,7 @@ from .plugins import PluginLoader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .documents import Sources
     from .errors import PluginError
     from .info import PluginInfo
     from .sources import Location
@@ -25,15 +26,27 @@ class PluginDiscoveryManager:
     """
 
     def __init__(
-        self, base_package: str, plugin_base_classes: Iterable[type], *, manifest: Location | None = None
+        self,
+        base_package: str,
+        plugin_base_classes: Iterable[type],
+        *,
+        manifest: Location | None = None,
+        config: Sources | None = None,
+        env: str | None = None,
     ) -> None:
-        """Open the manifest; nothing is imported. Raise `ManifestError` where there is none."""
+        """Open the manifest; nothing is imported. Raise `ManifestError` where there is none.
+
+        `config` and `env` are configuration files and the prefix of variables, as `PluginLoader.open` takes them.
+        """
         self.base_package = base_package
         self.plugin_base_classes = list(plugin_base_classes)
         self.errors: dict[str, PluginError] = {}
         self._ids: dict[type, str] = {}
         self.plugins = PluginLoader.open(
-            _nearest_manifest(base_package) if manifest is None else manifest, allow=(base_package,)
+            _nearest_manifest(base_package) if manifest is None else manifest,
+            allow=(base_package,),
+            config=config,
+            env=env,
         )
 
     def discover_plugins(self) -> dict[str, list[type]]:

@@ -149,6 +149,17 @@ def test_a_class_may_be_given_before_anything_was_discovered(manager: PluginDisc
     assert type(manager.load_plugin(OllamaPlugin)) is OllamaPlugin
 
 
+def test_files_and_variables_lie_over_what_is_registered(
+    core: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "app.toml"
+    file.write_text("[plugins.ollama]\ntemperature = 0.9\n", encoding="utf-8")
+    monkeypatch.setenv("KEEPER__PLUGINS__OLLAMA__DEFAULT_MODEL", "phi")
+    manager = PluginDiscoveryManager("app.plugins", [core.AIModelPlugin], config=str(file), env="KEEPER")
+    manager.register_plugin_configuration("ollama", {"default_model": "llama2:7b", "temperature": 0.7})
+    assert manager.load_plugin("ollama").generate("Hi") == "phi at 0.9: Hi"
+
+
 def test_what_is_no_plugin_is_refused(manager: PluginDiscoveryManager) -> None:
     with pytest.raises(UnknownPlugin, match=r"^there is no plugin 'builtins:dict' in "):
         manager.load_plugin(dict)
