@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from speed_corpora import STORE
-from speed_measure import Samples, Tool, measured, ratio
+from speed_corpora import REPOSITORY, STORE
+from speed_measure import FailedError, Samples, Tool, measured, ratio
 from speed_report import Table, compared
+
+sys.path.insert(0, str(REPOSITORY))
+
+from indexer import manifest
 
 FEW, MANY = 10, 100_000
 OURS, BY_HAND, ENTRY_POINTS = "coldplug.loader", "import by hand", "importlib.metadata entry points"
@@ -159,15 +166,19 @@ def _start(programs: Path, folder: Path, name: str, code: str) -> Tool:
 
 
 def _application(programs: Path, count: int, tell: Callable[[str], None]) -> Path:
-    """Return the folder of an application with so many plugins, its manifest and its entry points."""
+    """Return the folder of an application with so many plugins, its manifest and its entry points.
+
+    Ten of its plugins are there as files, and built; what a manifest has of the others is made of what the build said
+    of the first, and written by the indexer's own writer. No start opens their files, and how long Python takes to list
+    a folder of many is no affair of a loader's.
+    """
     folder = STORE / "generated" / f"application-{count}"
-    manifest = folder / "plugins.json"
     if not folder.is_dir():
         tell(f"writing an application with {count:,} plugins")
         partial = folder.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
-        for number in range(count):
-            path = partial / "app" / "plugins" / f"part{number // 1000}" / f"plugin{number}.py"
+        for number in range(FEW):
+            path = partial / "app" / "plugins" / "part0" / f"plugin{number}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_PLUGIN.format(number=number))
         (partial / "app" / "plux_plugins").mkdir()
@@ -180,11 +191,59 @@ def _application(programs: Path, count: int, tell: Callable[[str], None]) -> Pat
         _write_metadata(partial, count)
         partial.rename(folder)
     tell(f"building the manifest of {count:,} plugins")  # anew, since it is what is measured
+    path = folder / "plugins.json"
     command = [str(programs / "coldplug"), "build", "app.plugins", "--base", "app.core:Base", "--quiet"]
-    subprocess.run([*command, "--search-path", ".", "--output", str(manifest)], cwd=folder, check=True)
+    subprocess.run([*command, "--search-path", ".", "--output", str(path)], cwd=folder, check=True)
+    built = path.read_bytes()
+    if _multiplied(built, FEW) != built:
+        raise FailedError("what is made of the first plugin's record is not what a build says of ten")
+    path.write_bytes(_multiplied(built, count))
     for start in (_STARTS[BY_HAND], _STARTS[OURS]):  # compiles what is imported
         subprocess.run([str(programs / "python"), "-c", start], cwd=folder, check=True)
     return folder
+
+
+def _multiplied(built: bytes, count: int) -> bytes:
+    """Return a manifest of so many plugins, each as the first of those that were built, but for its number."""
+    document = json.loads(built)
+    names, plugins, modules, graph = (document[key] for key in ("names", "plugins", "modules", "graph"))
+    first, name, module = _id(0), "plugin_0", _id(0).partition(":")[0]
+    record, listed = json.dumps(plugins[first]), json.dumps(modules[module])
+    edges = [edge for edge in graph["edges"] if edge["source"] == first]
+    for number in range(count):
+        id_ = _id(number)
+        names[name.replace("0", str(number))] = [id_]
+        plugins[id_] = json.loads(_numbered(record, number))
+        own = json.loads(_numbered(listed, number))
+        own["sha256"] = hashlib.sha256(_PLUGIN.format(number=number).encode()).hexdigest()
+        modules[id_.partition(":")[0]] = own
+    graph["nodes"] = [node for node in graph["nodes"] if node["id"] not in plugins]
+    graph["nodes"] = sorted([*graph["nodes"], *({"id": id_, "kind": "plugin"} for id_ in plugins)], key=_node_key)
+    others = [edge for edge in graph["edges"] if edge["source"] not in plugins]
+    graph["edges"] = sorted([*others, *({**edge, "source": id_} for id_ in plugins for edge in edges)], key=_edge_key)
+    searched = count - FEW + document["coverage"]["modules"]
+    document["coverage"] |= {"modules": searched, "packages": {"app.plugins": searched}}
+    return manifest.render(document)
+
+
+def _id(number: int) -> str:
+    return f"app.plugins.part{number // 1000}.plugin{number}:Plugin{number}"
+
+
+def _numbered(text: str, number: int) -> str:
+    """Return what is said of the first plugin, as said of another."""
+    words = {"part0": f"part{number // 1000}", "plugin0": f"plugin{number}", "Plugin0": f"Plugin{number}"}
+    for word, other in {**words, "plugin_0": f"plugin_{number}"}.items():
+        text = text.replace(word, other)
+    return text
+
+
+def _node_key(node: dict[str, str]) -> str:
+    return node["id"]
+
+
+def _edge_key(edge: dict[str, object]) -> tuple[str, int]:
+    return str(edge["source"]), int(str(edge["order"]))
 
 
 def _write_metadata(folder: Path, count: int) -> None:
