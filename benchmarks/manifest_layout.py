@@ -107,33 +107,31 @@ print(record(record(name)[0])["module"])
 """,
     "sorted lines, bisected, json": """
 import json
-from loader import lines
+from loader import reading
 file = open(path, "rb", buffering=0)
 start = file.read(8192).find(b',\\n"names":{\\n') + 12
 def record(section, key):
-    return json.loads(lines.find(file, section=section, key=key, start=start, end=size).rstrip(b","))
+    return json.loads(reading.find(file, section=section, key=key, start=start, end=size).rstrip(b","))
 size = file.seek(0, 2)
-print(record(lines.PLUGINS, record(lines.NAMES, name)[0])["module"])
+print(record(reading.PLUGINS, record(reading.NAMES, name)[0])["module"])
 """,
     "sorted lines, bisected, _json": _C_SCANNER
     + """
-from loader import lines
+from loader import reading
 file = open(path, "rb", buffering=0)
 start = file.read(8192).find(b',\\n"names":{\\n') + 12
 def record(section, key):
-    return scan(lines.find(file, section=section, key=key, start=start, end=size).decode(), 0)[0]
+    return scan(reading.find(file, section=section, key=key, start=start, end=size).decode(), 0)[0]
 size = file.seek(0, 2)
-print(record(lines.PLUGINS, record(lines.NAMES, name)[0])["module"])
+print(record(reading.PLUGINS, record(reading.NAMES, name)[0])["module"])
 """,
     "loader.manifest, checks and all": """
-from loader.manifest import Manifest
-from loader.sources import locate
+from loader.manifest import Manifest, locate
 manifest = Manifest(locate(path))
 print(manifest.record(manifest.ids(name)[0])["module"])
 """,
     "the same by id, the name unknown": """
-from loader.manifest import Manifest
-from loader.sources import locate
+from loader.manifest import Manifest, locate
 manifest = Manifest(locate(path))
 print(manifest.record("app.plugins.kind7.module_000007:Plugin7")["module"], *manifest.ids("plugin_x"))
 """,

@@ -5,6 +5,7 @@ The public names are looked up when they are asked for, so that each use imports
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
+    from .catalogue import PluginInfo as PluginInfo
     from .decorator import plugin_discoverable as plugin_discoverable
     from .errors import AmbiguousPlugin as AmbiguousPlugin
     from .errors import ConfigError as ConfigError
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
     from .errors import UnknownPlugin as UnknownPlugin
     from .explaining import ConfigValue as ConfigValue
     from .facade import PluginDiscoveryManager as PluginDiscoveryManager
-    from .info import PluginInfo as PluginInfo
     from .plugins import PluginLoader as PluginLoader
     from .renamed import RenamedPluginWarning as RenamedPluginWarning
     from .report import LoadReport as LoadReport
 
 _MODULE_OF = {
     "PluginLoader": "plugins",
-    "PluginInfo": "info",
+    "PluginInfo": "catalogue",
     "LoadReport": "report",
     "RenamedPluginWarning": "renamed",
     "PluginDiscoveryManager": "facade",

@@ -7,7 +7,7 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .manifest import Manifest
 
 _LIST = "`coldplug list` shows what there is"

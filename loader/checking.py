@@ -1,17 +1,62 @@
 """What is wrong with a configuration, as far as the manifest tells: all of it at once, nothing imported."""
 
-from .layers import is_table, merge
 from .options import is_closed, known_options, required_options
+from .starting import is_table, merge
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .catalogue import PluginInfo
     from .errors import ConfigProblem
-    from .info import PluginInfo
-    from .layers import Layer
+    from .starting import Layer
 else:
     from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
+
+
+def refuse_misfits(
+    info: "PluginInfo",
+    layers: "Sequence[Layer]",
+    wrong: "Sequence[ConfigProblem]",
+    strays: "Sequence[ConfigProblem]",
+    *,
+    is_replaced: bool,
+) -> None:
+    """Raise `ConfigError` with everything that the manifest knows to be wrong with the layers.
+
+    `wrong` is what is wrong with files and variables as such, `strays` what of it is about no plugin. Where something
+    stands in for the plugin, the manifest knows nothing of its options.
+    """
+    if is_replaced or not info.config:
+        refuse_unsound(info, layers, wrong, strays)
+    else:
+        _refuse(info, all_problems(info, layers, wrong), strays)
+
+
+def refuse_unsound(
+    info: "PluginInfo",
+    layers: "Sequence[Layer]",
+    wrong: "Sequence[ConfigProblem]" = (),
+    strays: "Sequence[ConfigProblem]" = (),
+) -> None:
+    """Raise `ConfigError` where a layer holds something that can't be options of any plugin."""
+    _refuse(info, [*wrong, *unsound(layers)], strays)
+
+
+def all_problems(
+    info: "PluginInfo", layers: "Sequence[Layer]", wrong: "Sequence[ConfigProblem]"
+) -> "list[ConfigProblem]":
+    """Return what is wrong with files and variables, and everything that the manifest knows to be wrong besides."""
+    told = {problem.path for problem in wrong}
+    return [*wrong, *(problem for problem in problems_of(info, layers) if problem.path not in told)]
+
+
+def _refuse(info: "PluginInfo", problems: "Sequence[ConfigProblem]", strays: "Sequence[ConfigProblem]") -> None:
+    """Raise the error that carries the problems, if any; it is about the plugin unless all of them are about none."""
+    if problems:
+        from .misfits import config_error
+
+        raise config_error(None if all(problem in strays for problem in problems) else info, problems)
 
 
 def problems_of(info: "PluginInfo", layers: "Sequence[Layer]") -> "list[ConfigProblem]":
@@ -73,6 +118,8 @@ def _mismatches(
 
 def unsound(layers: "Sequence[Layer]") -> "list[ConfigProblem]":
     """Return what can't be options of any plugin."""
+    if all(is_table(layer.options) for layer in layers):
+        return []
     from .misfits import no_name, no_table
 
     found: list[ConfigProblem] = []

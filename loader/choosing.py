@@ -4,7 +4,7 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .settings import Settings
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from typing import TypeAlias
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .options import Schema
     from .positions import Steps
 

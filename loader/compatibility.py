@@ -8,18 +8,20 @@ from .versions import Range
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 
 def check_compatible(info: "PluginInfo", *, api_version: str | None) -> None:
     """Raise `IncompatiblePlugin` or `MissingDependency` where the record says that the plugin can't run here.
 
-    `api_version` is the range of plugin interfaces that the application has; None where it does not say.
+    `api_version` is the range of plugin interfaces that the application has, where it does not have what its project
+    says.
     """
     compat = info.compat
+    interfaces = api_version or info.manifest.head("compat").get("api_version")
     written_for, python, requires = compat.get("api_version"), compat.get("python"), compat.get("requires")
-    if isinstance(written_for, str) and api_version is not None:
-        _check_interface(info, written_for, api_version)
+    if isinstance(written_for, str) and isinstance(interfaces, str):
+        _check_interface(info, written_for, interfaces)
     if isinstance(python, str):
         _check_python(info, python)
     if isinstance(requires, dict):
@@ -50,9 +52,16 @@ def _check_python(info: "PluginInfo", python: str) -> None:
         )
 
 
+def _is_for_running(info: "PluginInfo") -> bool:
+    """Tell whether the manifest was made for the Python and the platform that run here."""
+    target = info.manifest.head("target")
+    running = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return target.get("python") == running and target.get("platform") == sys.platform
+
+
 def _check_requirement(info: "PluginInfo", module: str, requirement: str) -> None:
     needed, conditional, _ = requirement.partition(";")
-    if conditional and not info.manifest.is_for_running():
+    if conditional and not _is_for_running(info):
         return  # its condition was found to hold where the manifest is for, and this is another place
     needed = needed.strip()
     name = _name_in(needed)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any, TypeAlias
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .validation import Path, Schema
 
     ClassOf: TypeAlias = Callable[[str], Callable[..., Any]]

@@ -11,8 +11,9 @@ from .errors import MissingDependency, PluginError, PluginImportError, PluginTyp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from importlib.machinery import ModuleSpec
+    from typing import NoReturn
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 _BUILD = "write the manifest anew with `coldplug build`"
 
@@ -206,9 +207,9 @@ def wrong_replacement(info: PluginInfo, made: object, base: Callable[..., object
     )
 
 
-def replaced_by_no_class(info: PluginInfo, made: object) -> PluginTypeError:
-    """Return the error for asking for the class of a plugin that a factory overrides."""
-    return PluginTypeError(
+def refuse_no_class(info: PluginInfo, made: object) -> NoReturn:
+    """Raise the error for asking for the class of a plugin that a factory overrides."""
+    raise PluginTypeError(
         f"{_spelled(made)}, which overrides {info.id}, is no class, but of type {type(made).__name__}",
         plugin=info.id,
         source=info.manifest.shown,

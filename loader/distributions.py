@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 # Well-known modules whose distribution has another name.
 _KNOWN = {

@@ -78,6 +78,20 @@ def listed(sources: "Sources") -> "tuple[str | Mapping[str, object], ...]":
     return tuple(found)
 
 
+def found(sources: "Sources") -> "tuple[str | Mapping[str, object], ...]":
+    """Return the sources one by one; raise `ConfigError` for a file that is not there."""
+    taken = listed(sources)
+    try:
+        for source in taken:
+            if isinstance(source, str):
+                look(source)
+    except Unreadable as unreadable:
+        from .misfits import config_error
+
+        raise config_error(None, [unreadable.problem]) from None
+    return taken
+
+
 def _is_one(source: object) -> bool:
     return isinstance(source, (str, Mapping)) or hasattr(source, "__fspath__")
 
@@ -133,7 +147,7 @@ def _toml(path: str, text: str) -> dict[str, object]:
 
 
 def _json(path: str, text: str) -> "Mapping[str, object]":
-    from .json_text import parse
+    from .reading import parse
 
     try:
         found = parse(text)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .addressing import Addresses
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .options import Schema
 
 PLUGINS, USE = "PLUGINS", "USE"

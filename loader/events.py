@@ -13,9 +13,9 @@ from .errors import PluginError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .info import PluginInfo
-    from .layers import Layer
+    from .catalogue import PluginInfo
     from .settings import Settings
+    from .starting import Layer
 
 
 def loaded(info: PluginInfo, seconds: float) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .layers import merge
 from .options import class_defaults, redacted
 from .origins import Origins
+from .starting import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .info import PluginInfo
-    from .layers import Layer
+    from .catalogue import PluginInfo
     from .positions import Steps
     from .settings import Settings
+    from .starting import Layer
 
 CLASS_DEFAULTS = "the class's defaults"
 

@@ -13,10 +13,10 @@ from .plugins import PluginLoader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .catalogue import PluginInfo
     from .documents import Sources
     from .errors import PluginError
-    from .info import PluginInfo
-    from .sources import Location
+    from .manifest import Location
 
 
 class PluginDiscoveryManager:

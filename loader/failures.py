@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import NoReturn
 
+    from .catalogue import PluginInfo
     from .conversion import ConversionError
     from .errors import ConfigError
-    from .info import PluginInfo
-    from .layers import Layer
+    from .starting import Layer
     from .validation import Path
 
 _SEE = "see to what it says, or change the plugin's configuration"

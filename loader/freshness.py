@@ -9,7 +9,7 @@ from .errors import StaleManifest
 from .packages import find_spec
 
 if TYPE_CHECKING:
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 
 def check_source(info: PluginInfo, *, strict: bool) -> None:

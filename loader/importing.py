@@ -1,7 +1,7 @@
 """From a record to its class: the closed world, the import, and what is checked after it.
 
 One plugin module is imported at a time, in whatever thread, so that two that import each other are never seen half
-made.
+made. What broke is not tried again.
 """
 
 import os
@@ -10,10 +10,13 @@ from _thread import RLock, get_ident
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
+    from typing import Literal, TypeAlias
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
+
+    Verify: TypeAlias = Literal["off", "drift", "strict"]
 
 _IS_ABSTRACT = 1 << 20  # Py_TPFLAGS_IS_ABSTRACT, which is all that inspect.isabstract looks at
 _IS_MADE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: made while Python runs, by a class statement or a call
@@ -69,6 +72,64 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_anew)
 
 
+class Importer:
+    """Imports the classes of plugins, by the rules that the application gave."""
+
+    __slots__ = ("_allow", "_api_version", "_broken", "_classes", "_failures", "_verify")
+
+    def __init__(self, *, allow: "Iterable[str] | None", verify: "Verify", api_version: str | None) -> None:
+        """Keep the rules; `PluginLoader.open` says what they mean."""
+        if verify not in ("off", "drift", "strict"):
+            raise ValueError(f'verify is "off", "drift" or "strict", not {verify!r}')
+        if api_version is not None:
+            from .versions import Range
+
+            Range(api_version)  # which says what is wrong with it
+        self._api_version = api_version
+        self._allow = (allow,) if isinstance(allow, str) else None if allow is None else tuple(allow)
+        self._verify = verify
+        self._classes: dict[str, type] = {}
+        self._broken: dict[str, BaseException] = {}
+        self._failures: dict[str, ImportError] = {}
+
+    def class_of(self, info: "PluginInfo") -> type:
+        """Return the class of a plugin, imported once."""
+        known = self._classes.get(info.id)
+        if known is not None:
+            return known
+        failure = self._failures.get(info.id)
+        if failure is not None:
+            raise failure.with_traceback(None) from failure.__cause__
+        check_reference(info)
+        if self._allow is not None and not _lies_under(info.module, self._allow):
+            info.manifest.refuse(
+                f"{info.id!r} lies outside of what the application allows ({', '.join(self._allow)})",
+                plugin=info.id,
+                remedy="take it out of the manifest, or name its package in allow= of PluginLoader.open",
+            )
+        began = now()
+        if self._verify != "off":
+            from .freshness import check_source
+
+            check_source(info, strict=self._verify == "strict")
+        try:
+            if "compat" in info.record:
+                from .compatibility import check_compatible
+
+                check_compatible(info, api_version=self._api_version)
+            cls = import_class(info, self._broken)
+        except ImportError as error:
+            # The first error is the one that all get: what broke is not tried again.
+            first = self._failures.setdefault(info.id, error)
+            raise first.with_traceback(None) from first.__cause__
+        self._classes[info.id] = cls
+        if began:
+            from . import events
+
+            events.loaded(info, now() - began)
+        return cls
+
+
 def check_reference(info: "PluginInfo") -> None:
     """Raise `ManifestError` unless the record names a module and a class in it; nothing else is ever imported."""
     if not _is_module(info.module):
@@ -105,17 +166,17 @@ def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
 
 def check_base(info: "PluginInfo", cls: type, base: "Callable[..., object]") -> None:
     """Raise `PluginTypeError` unless the class derives from the base."""
-    # The module that registers a class with its base need not have been imported.
-    if not derives(cls, base) and not (info.virtual and _id_of(base) in _bases_of_categories(info)):
-        from .diagnosis import wrong_base
+    if not derives(cls, base):
+        from .doubts import check_registered
 
-        raise wrong_base(info, cls, base)
+        check_registered(info, cls, base)
 
 
 def derives(cls: type, base: object) -> bool:
     """Tell whether the class is the base, derives from it, or was registered with it."""
-    if any(above is base for above in cls.__mro__):
-        return True
+    for above in cls.__mro__:
+        if above is base:
+            return True
     try:
         return isinstance(base, type) and issubclass(cls, base)
     except Exception:  # noqa: BLE001  (a base may define what issubclass does)
@@ -125,23 +186,16 @@ def derives(cls: type, base: object) -> bool:
 def check_categories(info: "PluginInfo", cls: type, categories: "Mapping[str, str | None]") -> None:
     """Raise `PluginTypeError` unless the class derives from the bases of its categories; `categories` has their ids.
 
-    The record is not believed: what counts are the real ancestors, and what was registered. Some module may register
-    the class with a base that the record's MRO lacks, and need not have been imported; then it must have another one.
+    The record is not believed: what counts are the real ancestors, and what was registered.
     """
     bases = {base: category for category in info.categories if (base := categories.get(category))}
     if not bases or info.virtual:
         return
     ancestors = _MRO_OF.__get__(cls)[1:]
-    lacking = [base for base in bases if not any(_is_spelled(above, base) for above in ancestors)]
-    if not lacking:
-        return
-    lacking = [base for base in lacking if not _is_a(cls, base)]
-    claimed = info.mro
-    for base in lacking:
-        if claimed is None or base in claimed or len(lacking) == len(bases):
-            from .diagnosis import wrong_category
+    if not all(any(is_spelled(above, base) for above in ancestors) for base in bases):
+        from .doubts import check_lacking
 
-            raise wrong_category(info, base, bases[base])
+        check_lacking(info, cls, ancestors, bases)
 
 
 def root_of(origin: str, expected: str) -> str | None:
@@ -256,40 +310,23 @@ def _is_the_class(info: "PluginInfo", cls: type) -> bool:
     with Python's spelling. Where the MRO can't be known, a class that its own spelling leads to is another one.
     """
     mro = info.mro
-    if _is_spelled(cls, info.id) or (mro and _is_spelled(cls, mro[0])):
+    if is_spelled(cls, info.id) or (mro and is_spelled(cls, mro[0])):
         return True
-    return mro is None and bool(cls.__flags__ & _IS_MADE) and not _leads_to_itself(cls)
+    if mro is not None or not cls.__flags__ & _IS_MADE:
+        return False
+    from .doubts import leads_to_itself
+
+    return not leads_to_itself(cls)
 
 
-def _is_spelled(cls: type, reference: str) -> bool:
+def is_spelled(cls: type, reference: str) -> bool:
+    """Tell whether the reference is how Python spells the class."""
     module, _, qualname = reference.partition(":")
     # A class may be given the name of the package that publishes it as its module.
-    return qualname == _QUALNAME_OF.__get__(cls) and f"{module}.".startswith(f"{_module_of(cls)}.")
+    return qualname == _QUALNAME_OF.__get__(cls) and f"{module}.".startswith(f"{module_of(cls)}.")
 
 
-def _leads_to_itself(cls: type) -> bool:
-    return _imported(str(_module_of(cls)), str(_QUALNAME_OF.__get__(cls))) is cls
-
-
-def _is_a(cls: type, reference: str) -> bool:
-    """Tell whether the class derives from what the reference leads to, or was registered with it."""
-    module, _, qualname = reference.partition(":")
-    base = _imported(module, qualname)
-    return base is not cls and derives(cls, base)
-
-
-def _imported(module: str, qualname: str) -> object:
-    """Return what the qualname leads to in a module, None where that has not been imported or has no such thing."""
-    found: object = sys.modules.get(module)
-    try:
-        for part in qualname.split("."):
-            found = getattr(found, part)
-    except Exception:  # noqa: BLE001  (a module may define what looking up a name in it does)
-        return None
-    return found
-
-
-def _module_of(cls: type) -> object:
+def module_of(cls: type) -> object:
     """Return what the class has as its module: a string, if nothing else was put there."""
     try:
         return _MODULE_OF.__get__(cls)
@@ -297,9 +334,14 @@ def _module_of(cls: type) -> object:
         return ""
 
 
-def _id_of(base: object) -> str:
-    return f"{getattr(base, '__module__', '')}:{getattr(base, '__qualname__', '')}"
+def _lies_under(module: str, allowed: tuple[str, ...]) -> bool:
+    return any(f"{module}.".startswith(f"{prefix}.") for prefix in allowed)
 
 
-def _bases_of_categories(info: "PluginInfo") -> list[str | None]:
-    return [info.manifest.categories.get(category) for category in info.categories]
+def now() -> float:
+    """Return a clock's seconds, or 0 where no log would tell of them."""
+    if "logging" not in sys.modules:
+        return 0.0
+    from time import perf_counter
+
+    return perf_counter()

@@ -1,30 +1,90 @@
-"""One manifest: opened, checked, and asked for single records.
+"""One manifest: where its bytes are, and single records of it; a file that is replaced while in use is noticed.
 
 A file that is laid out as the indexer does it is never read whole to find one record. That is an optimisation only: any
 equivalent JSON gives the same answers.
 """
 
-from . import lines
-from .json_text import parse, scan
-from .sources import refuse
+import os
+import stat
+from io import BytesIO
+
+from .reading import MODULES, NAMES, PLUGINS, find, mentions, parse, scan
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import BinaryIO, NoReturn
+    from os import PathLike
+    from typing import BinaryIO, NoReturn, Protocol, TypeAlias
 
-    from .sources import File, Memory
+    class Readable(Protocol):
+        """What `importlib.resources` calls a Traversable, as far as it is needed here."""
 
-VERSION = 1
+        def read_bytes(self) -> bytes:
+            """Return what the resource holds."""
 
-_LARGEST = 1 << 28  # of what is read at once
+    Location: TypeAlias = "str | PathLike[str] | Readable"
+
+ANEW = "write the manifest anew with `coldplug build`"
+
+_SMALL = 1 << 18  # a file up to this size is kept: reading it costs less than opening it again
+_LONGEST_HEAD = 1 << 26
 _FIRST_LINE = b'{"manifest_version":1,\n'
 _NAMES = b',\n"names":{\n'
 _LAST_LINE = b"\n}\n"
-_ANEW = "write the manifest anew with `coldplug build`"
-_BROKEN = object()
-_ABSENT = object()
 _REQUIRED = ("names", "plugins")  # without them nothing can be found; what else is absent, is not known
+
+
+class Memory:
+    """Bytes that are at hand."""
+
+    __slots__ = ("_data", "path", "shown", "size")
+
+    def __init__(self, data: bytes, *, shown: str, path: str | None = None) -> None:
+        """Keep the bytes; `shown` is what messages call them, `path` where they lie, perhaps inside a zip."""
+        self._data = data
+        self.shown = shown
+        self.size = len(data)
+        self.path = path
+
+    def open(self) -> "BinaryIO":
+        """Return a stream over the bytes."""
+        return BytesIO(self._data)
+
+
+class File:
+    """A file that must stay as it was when it was found."""
+
+    __slots__ = ("_stamp", "path", "shown", "size")
+
+    def __init__(self, path: str, *, shown: str) -> None:
+        """Look at the file, but don't open it; raise `ManifestError` where it is none."""
+        self.path = path
+        self.shown = shown
+        self._stamp = self._look()
+        self.size = self._stamp[0]
+
+    def open(self) -> "BinaryIO":
+        """Return a stream over the file; raise `ManifestError` where it changed since it was found."""
+        if self._look() != self._stamp:
+            refuse(self.shown, "the manifest was replaced after it was opened", remedy="open it again")
+        try:
+            return open(self.path, "rb", buffering=0)
+        except OSError as error:
+            refuse(self.shown, f"the manifest can't be read: {error.strerror}")
+
+    def _look(self) -> tuple[int, int, int, int]:
+        try:
+            found = os.stat(self.path)
+        except FileNotFoundError:
+            remedy = "write it with `coldplug build`, or name another file"
+            refuse(self.shown, "there is no such manifest", remedy=remedy)
+        except OSError as error:
+            refuse(self.shown, f"the manifest can't be read: {error.strerror}")
+        except ValueError:  # a null character, or one that the file system can't spell
+            refuse(self.shown, "the manifest can't be read: no file can have such a path")
+        if not stat.S_ISREG(found.st_mode):
+            refuse(self.shown, "the manifest is not a regular file")
+        return found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev
 
 
 class Manifest:
@@ -32,7 +92,7 @@ class Manifest:
 
     __slots__ = ("_document", "_head", "_listing", "_source", "_start", "categories", "path", "shown")
 
-    def __init__(self, source: "File | Memory") -> None:
+    def __init__(self, source: File | Memory) -> None:
         """Read the head; raise `ManifestError` for what is no manifest of this version."""
         self.shown = source.shown
         self.path = source.path
@@ -49,7 +109,7 @@ class Manifest:
 
     def ids(self, name: str) -> list[str]:
         """Return the ids of the plugins that bear the name."""
-        found = self._find(lines.NAMES, "names", name)
+        found = self._find(NAMES, "names", name)
         if found is None:
             return []
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
@@ -58,19 +118,20 @@ class Manifest:
 
     def record(self, plugin: str) -> "Mapping[str, object] | None":
         """Return the record of the plugin with that id, as it stands in the manifest."""
-        return self._object(lines.PLUGINS, "plugins", plugin)
+        return self._object(PLUGINS, "plugins", plugin)
 
-    def api_version(self) -> str | None:
-        """Return the range of plugin interfaces that the application has, where its project says so."""
-        found = self._in_head("compat").get("api_version")
-        return found if isinstance(found, str) else None
+    def module(self, module: str) -> "Mapping[str, object] | None":
+        """Return what the manifest knows about the source of that module."""
+        return self._object(MODULES, "modules", module)
 
-    def is_for_running(self) -> bool:
-        """Tell whether the manifest was made for the Python and the platform that run here."""
-        from sys import platform, version_info
-
-        target = self._in_head("target")
-        return target.get("python") == f"{version_info[0]}.{version_info[1]}" and target.get("platform") == platform
+    def head(self, key: str) -> "Mapping[str, object]":
+        """Return a table of those before the names, such as `target`; empty where there is none."""
+        found = self._head.get(key)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            self.refuse(f"{key!r} is no object")
+        return found
 
     def moved(self, plugin: str) -> str | None:
         """Return the id that a plugin has now, by one that it had before."""
@@ -79,10 +140,6 @@ class Manifest:
     def removed(self, address: str) -> str | None:
         """Return why the plugin with that name or id is gone, an empty text where nobody says; None for any other."""
         return self._former(address, "removed")
-
-    def module(self, module: str) -> "Mapping[str, object] | None":
-        """Return what the manifest knows about the source of that module."""
-        return self._object(lines.MODULES, "modules", module)
 
     def names(self) -> "Mapping[str, object]":
         """Return all names."""
@@ -96,23 +153,14 @@ class Manifest:
         """Return the distributions that the records rest on."""
         return self._section("dependencies")
 
-    def refuse(self, message: str, *, plugin: str | None = None, remedy: str = _ANEW) -> "NoReturn":
+    def refuse(self, message: str, *, plugin: str | None = None, remedy: str = ANEW) -> "NoReturn":
         """Raise the error that says what is wrong with this manifest."""
         refuse(self.shown, message, remedy=remedy, plugin=plugin)
 
     def _former(self, address: str, key: str) -> str | None:
-        entry = self._in_head("renamed").get(address)
+        entry = self.head("renamed").get(address)
         found = entry.get(key) if isinstance(entry, dict) else None
         return found if isinstance(found, str) else None
-
-    def _in_head(self, key: str) -> "Mapping[str, object]":
-        """Return a table of the head, empty where there is none."""
-        found = self._head.get(key)
-        if found is None:
-            return {}
-        if not isinstance(found, dict):
-            self.refuse(f"{key!r} is no object")
-        return found
 
     def _object(self, section: int, key: str, entry: str) -> "Mapping[str, object] | None":
         found = self._find(section, key, entry)
@@ -122,42 +170,35 @@ class Manifest:
 
     def _find(self, section: int, key: str, entry: str) -> object:
         """Return the value of `entry` in the section `key`, None where there is none."""
-        if self._listing is not None and section in (lines.NAMES, lines.PLUGINS):
+        if self._listing is not None and section in (NAMES, PLUGINS):
             return self._listing[section].get(entry)
         if self._start and self._document is None and _is_plain(entry):
             with self._source.open() as stream:
-                line = lines.find(stream, section=section, key=entry, start=self._start, end=self._source.size)
-                if line is None and not lines.mentions(stream, key=entry):
+                line = find(stream, section=section, key=entry, start=self._start, end=self._source.size)
+                if line is None and not mentions(stream, key=entry):
                     return None
-            value = _BROKEN if line is None else _value(line)
-            if value is not _BROKEN:
-                return value
+            if line is not None:
+                try:
+                    text = line.decode("utf-8")
+                    value, end = scan(text, 0)
+                    if text[end:] in ("", ","):
+                        return value
+                except ValueError:
+                    pass
+        # It stands elsewhere, or is broken, and then this says where.
         return self._section(key).get(entry)
 
     def _list(self) -> tuple[dict[str, object], dict[str, object]]:
         if self._listing is None:
-            self._listing = self._read_listing() or (self._section("names"), self._section("plugins"))
+            from .whole import listing
+
+            found = listing(self._source, self._start - 2) if self._start and self._document is None else None
+            self._listing = found or (self._section("names"), self._section("plugins"))
         return self._listing
 
-    def _read_listing(self) -> tuple[dict[str, object], dict[str, object]] | None:
-        """Read the two sections, and no more, where they stand as the indexer puts them."""
-        if self._document is not None or not self._start:
-            return None
-        data = self._read()
-        try:
-            text = data[self._start - 2 :].decode("utf-8")
-            names, end = scan(text, 0)
-            follows = ',\n"plugins":'
-            if not text.startswith(follows, end):
-                return None
-            records, _ = scan(text, end + len(follows))
-        except ValueError:
-            return None  # reading the whole says where it is broken
-        return (names, records) if isinstance(names, dict) and isinstance(records, dict) else None
-
     def _section(self, key: str) -> dict[str, object]:
-        found = self._whole().get(key, _ABSENT if key in _REQUIRED else {})
-        if found is _ABSENT:
+        found = self._whole().get(key, None if key in _REQUIRED else {})
+        if found is None and key not in self._whole():
             self.refuse(f"it has no {key!r}")
         if not isinstance(found, dict):
             self.refuse(f"{key!r} is no object")
@@ -166,37 +207,41 @@ class Manifest:
     def _whole(self) -> dict[str, object]:
         """Return the document, read once."""
         if self._document is None:
-            self._document = self._parse(self._read())
+            from .whole import document
+
+            self._document = document(self._source)
         return self._document
 
-    def _read(self) -> bytes:
-        if self._source.size > _LARGEST:
-            self.refuse(f"the manifest is larger than {_LARGEST >> 20} MiB, too much to be read as a whole")
-        with self._source.open() as stream:
-            return stream.read(self._source.size + 1)
 
-    def _parse(self, data: bytes) -> dict[str, object]:
-        if not data.strip():
-            self.refuse("the manifest is empty")
-        if data.startswith(b"\xef\xbb\xbf"):
-            self.refuse("it begins with a byte order mark, which JSON must not")
-        try:
-            document = parse(data.decode("utf-8"))
-        except UnicodeDecodeError as error:
-            self.refuse(f"it is not UTF-8 (byte {error.start})")
-        except ValueError as error:
-            self.refuse(str(error))
-        if not isinstance(document, dict):
-            self.refuse("it holds no JSON object")
-        version = document.get("manifest_version")
-        if version != VERSION or isinstance(version, bool):
-            later = isinstance(version, int) and version > VERSION
-            refuse(
-                self.shown,
-                f"its manifest_version is {version!r:.40}, and this loader reads {VERSION}",
-                remedy="upgrade coldplug" if later else _ANEW,
-            )
-        return document
+def locate(location: "Location") -> File | Memory:
+    """Return the source that a path, a `package:resource` or a Traversable stands for."""
+    if isinstance(location, str):
+        package, colon, resource = location.partition(":")
+        # One letter before the colon is a drive of Windows.
+        if colon and len(package) > 1 and all(map(str.isidentifier, package.split("."))):
+            from .packages import find_resource
+
+            return _kept(find_resource(package, resource, shown=location))
+    elif not hasattr(location, "__fspath__"):
+        from .packages import read_resource
+
+        return read_resource(location)
+    path = os.fspath(location)  # type: ignore[arg-type]
+    return _kept(File(path, shown=path))
+
+
+def refuse(shown: str, message: str, *, remedy: str = "name another file", plugin: str | None = None) -> "NoReturn":
+    """Raise the error that says what is wrong with the manifest that messages call `shown`."""
+    from .errors import ManifestError
+
+    raise ManifestError(f"{shown}: {message}", plugin=plugin, source=shown, remedy=remedy)
+
+
+def _kept(source: File | Memory) -> File | Memory:
+    if isinstance(source, Memory) or source.size > _SMALL:
+        return source
+    with source.open() as stream:
+        return Memory(stream.read(source.size + 1), shown=source.shown, path=source.path)
 
 
 def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
@@ -211,7 +256,7 @@ def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
         stream.seek(0)
         block = stream.read(size)
         at = block.find(_NAMES)
-        if at >= 0 or len(block) < size or size > _LARGEST:
+        if at >= 0 or len(block) < size or size > _LONGEST_HEAD:
             break
         size *= 8
     if at < 0:
@@ -226,13 +271,3 @@ def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
 def _is_plain(key: str) -> bool:
     """Tell whether JSON spells the key as it is; no name, id or module is another one."""
     return key.isprintable() and '"' not in key and "\\" not in key
-
-
-def _value(line: bytes) -> object:
-    """Return the value on the rest of a line, or `_BROKEN`; reading the whole then says where it is broken."""
-    try:
-        text = line.decode("utf-8")
-        value, end = scan(text, 0)
-    except ValueError:
-        return _BROKEN
-    return value if text[end:] in ("", ",") else _BROKEN

@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .validation import Path
 
 ALL = "all layers"  # what messages call the place of a problem that no single layer has

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import NoReturn
 
+    from .catalogue import PluginInfo
     from .failing import Failure, SchemaFaultError
-    from .info import PluginInfo
-    from .layers import Layer
+    from .starting import Layer
     from .validation import Schema, Validator
 
 _HIDDEN = object()

@@ -10,7 +10,24 @@ from .errors import AmbiguousPlugin, UnknownPlugin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import Catalogue, PluginInfo
+
+
+def unknown(address: str, catalogue: Catalogue, *, source: str) -> UnknownPlugin:
+    """Return the error for an address that leads to no plugin: it is gone, or never was.
+
+    Raise `ManifestError` where one bears the name, but its manifest does not list it so.
+    """
+    name = address.rpartition("/")[2]
+    for manifest in catalogue.manifests:
+        reason = manifest.removed(address if ":" in address else name)
+        if reason is not None:
+            return removed(address, reason, source=manifest.shown)
+    plugins = list(catalogue.values())
+    for info in plugins:
+        if info.name == name and info.id not in info.manifest.ids(name):
+            info.manifest.refuse(f"'names' lacks the name {name!r:.80} of {info.id!r}", plugin=info.id)
+    return unknown_plugin(address, plugins=plugins, source=source)
 
 
 def unknown_plugin(asked: str, *, plugins: Iterable[PluginInfo], source: str) -> UnknownPlugin:

@@ -7,7 +7,7 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
     Schema = Mapping[str, object]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .combining import Traced
-from .layers import Layer, merge
 from .misfits import ALL
+from .starting import Layer, merge
 from .validation_assertions import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
     from .positions import Steps
 
 

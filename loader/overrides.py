@@ -5,7 +5,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 
 class Override:

@@ -3,12 +3,14 @@
 import os
 import sys
 
-from .sources import File, Memory, refuse
+from .manifest import File, Memory, refuse
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.machinery import ModuleSpec
+
+    from .manifest import Readable
 
 
 def find_spec(module: str) -> "ModuleSpec | None":
@@ -59,6 +61,17 @@ def find_resource(package: str, resource: str, *, shown: str) -> File | Memory:
         f"the package {package!r} has no {resource!r}",
         remedy="write it with `coldplug build`, and see that it is packed with the package",
     )
+
+
+def read_resource(resource: "Readable") -> Memory:
+    """Return what a Traversable holds; raise TypeError for what is none."""
+    if not hasattr(resource, "read_bytes"):
+        raise TypeError(f"a manifest is a path, package:resource or a Traversable, not {type(resource).__name__}")
+    shown = str(resource)
+    try:
+        return Memory(resource.read_bytes(), shown=shown)
+    except (OSError, KeyError) as error:  # what a file in a zip raises that is not there
+        refuse(shown, f"the manifest can't be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _ask_finders(name: str, path: "Iterable[str] | None") -> "ModuleSpec | None":

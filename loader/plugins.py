@@ -1,35 +1,43 @@
 """Starts plugins, one by one: what is in the manifest can be imported, and nothing else.
 
-One broken plugin never harms another, and what failed for one thread fails alike for all.
+One broken plugin never harms another, and what failed for one thread fails alike for all. Everything about their
+configuration is known and checked from the manifest, before anything is imported.
 """
 
 import sys
+from _thread import allocate_lock
 
-from .classes import Classes, now
-from .importing import derives
-from .manifest import Manifest
-from .sources import locate
-from .starting import make_instance, validate
+from .catalogue import Catalogue
+from .importing import Importer, check_base, check_categories, derives, now
+from .manifest import Manifest, locate
+from .starting import Layer, are_right, is_table, make_instance, validate
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any, Literal, Self, TypeAlias, overload
+    from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
-    from .classes import Base, Plugin, Verify
-    from .configuration import Asked, Options
+    from .catalogue import PluginInfo
+    from .configuration import Configuration
     from .documents import Sources
-    from .info import PluginInfo
-    from .layers import Layer
+    from .errors import ConfigProblem
+    from .explaining import Explanation
+    from .importing import Verify
+    from .manifest import Location
+    from .overrides import Override
     from .report import LoadReport
-    from .sources import Location
     from .starting import Pending
 
+    Plugin = TypeVar("Plugin")
+    # Type checkers refuse an abstract class for type[Plugin]; as something that makes a Plugin they take it.
+    Base: TypeAlias = Callable[..., Plugin]
+    Options: TypeAlias = Mapping[str, object]
+    Asked: TypeAlias = str | Callable[..., Any]  # an address, or a category by its name or its base class
     Validator: TypeAlias = Callable[[Any], object]
     Errors: TypeAlias = Literal["collect", "raise"]
 
 
-class PluginLoader(Classes):
+class PluginLoader(Catalogue):
     """The plugins of an application: a mapping to what is known about them, and the way to start them.
 
     All methods may be called from any thread.
@@ -50,18 +58,14 @@ class PluginLoader(Classes):
         environ: "Mapping[str, str] | None" = None,
     ) -> None:
         """Take manifests that are open; `open` says what the options mean."""
-        super().__init__(
-            manifests,
-            allow=allow,
-            verify=verify,
-            enabled=enabled,
-            disabled=disabled,
-            api_version=api_version,
-            config=config,
-            env=env,
-            environ=environ,
-        )
+        self._importer = Importer(allow=allow, verify=verify, api_version=api_version)
+        super().__init__(manifests, enabled=enabled, disabled=disabled)
         self._validators = tuple(validators)
+        self._overrides: dict[str, Callable[..., object]] = {}
+        self._lock = allocate_lock()
+        self._configuration: Configuration | None = None
+        if config is not None or env is not None:
+            self._configured(config, env, environ)
 
     @classmethod
     def open(  # noqa: PLR0913  (each is a choice of the application's own)
@@ -129,7 +133,7 @@ class PluginLoader(Classes):
         try:
             return self._start(self._asked(plugin), _base(plugin, base), config)
         except Exception as error:
-            _tell(error)
+            tell(error)
             raise
 
     if TYPE_CHECKING:
@@ -144,10 +148,16 @@ class PluginLoader(Classes):
     def load_class(self, plugin: "Asked", base: "Base[Any] | None" = None) -> "type[Any]":
         """Import one plugin, or the one that serves a category, and return its class, which derives from `base`."""
         try:
-            return self._class_made_by(self._asked(plugin), _base(plugin, base))
+            info = self._asked(plugin)
+            made = self._made_by(info, _base(plugin, base))
+            if not isinstance(made, type):
+                from .diagnosis import refuse_no_class
+
+                refuse_no_class(info, made)
         except Exception as error:
-            _tell(error)
+            tell(error)
             raise
+        return made
 
     if TYPE_CHECKING:
 
@@ -180,30 +190,15 @@ class PluginLoader(Classes):
         Of a category that is given as its base class the instances must be. With `errors="raise"` the first error is
         raised, else all are collected in the report.
         """
-        from .errors import PluginError
-        from .report import LoadReport
+        from .report import load_each
 
         if errors not in ("collect", "raise"):
             raise ValueError(f'errors is "collect" or "raise", not {errors!r}')
         base = None if isinstance(category, str) else category
-        settings = self._said()
-        if settings is not None and settings.problems:
-            from .misfits import config_error
-
-            raise config_error(None, settings.problems)
+        self._configured().refuse_strays()
         options = {self[address].id: given for address, given in (config or {}).items()}
-        loaded: dict[str, object] = {}
-        failed: dict[str, PluginError] = {}
-        for info in self.of(category):
-            address = self.address(info)
-            try:
-                loaded[address] = self._start(info, base, options.get(info.id))
-            except PluginError as error:
-                _tell(error)
-                if errors == "raise":
-                    raise
-                failed[address] = error
-        return LoadReport(loaded=loaded, failed=failed)
+        infos = {self.address(info): info for info in self.of(category)}
+        return load_each(infos, lambda info: self._start(info, base, options.get(info.id)), stops=errors == "raise")
 
     if TYPE_CHECKING:
 
@@ -225,7 +220,7 @@ class PluginLoader(Classes):
         """
         from asyncio import to_thread
 
-        from .starting import await_all, close_all
+        from .awaiting import await_all, close_all
 
         pending: Pending = []
         try:
@@ -235,11 +230,70 @@ class PluginLoader(Classes):
             instance = self._make(info, base, layers, pending)
             await await_all(info, pending, layers)
         except Exception as error:
-            _tell(error)
+            tell(error)
             raise
         finally:
             close_all(pending)
         return instance
+
+    def register_config(self, plugin: str, options: "Options") -> None:
+        """Give a plugin options of the application's own: over what was registered before, beneath files and `config=`.
+
+        Raise `ConfigError` for what can't be options of any plugin; whether they fit this one is seen when it starts.
+        """
+        info = self[plugin]
+        layer = Layer("register_config", options)
+        if not is_table(options):
+            from .checking import refuse_unsound
+
+            refuse_unsound(info, [layer])
+        self._configured().register(info, layer)
+
+    def check(self, plugin: "Asked", config: "Options | None" = None) -> "list[ConfigProblem]":
+        """Return everything that is wrong with the plugin's configuration, with `config` as the uppermost layer.
+
+        Of a category that is the plugin that serves it. What addresses no plugin at all in files and the environment is
+        wrong for each. What the manifest does not tell is not checked, and an empty list is no promise that the
+        constructor agrees.
+        """
+        from .checking import all_problems
+
+        info = self._asked(plugin)
+        return all_problems(info, *self._layers(info, config))
+
+    def explain(self, plugin: "Asked", config: "Options | None" = None) -> "Explanation":
+        """Return each value that the constructor would get and the layer that it comes from, by option.
+
+        An entry of a table is `table.entry`. Secrets are shown as asterisks. Raise `ConfigError` for a layer that holds
+        no options.
+        """
+        from .checking import refuse_unsound
+        from .explaining import explain
+
+        info = self._asked(plugin)
+        layers, wrong = self._layers(info, config)
+        refuse_unsound(info, layers, wrong, self._strays())
+        return explain(info, layers, self._configured().settings())
+
+    def serving(self, category: "Asked") -> "PluginInfo":
+        """Return the plugin that serves a category: the one that `[use]` names, or the only one that there is.
+
+        Raise `AmbiguousPlugin` where several could, and nothing chooses, and `ConfigError` where files or variables
+        address what there is not.
+        """
+        categories, listed = self._categories_of(category), self.of(category)
+        return self._configured().serving(categories, listed, source=self._shown)
+
+    def override(self, plugin: "Asked", replacement: "Callable[..., Any]") -> "Override":
+        """Put a class or a factory in the place of a plugin for the length of a `with` block: for tests.
+
+        Of a category that is the plugin that serves it now.
+
+        It may lie anywhere, but must be of the base that is asked for, and is validated like any other.
+        """
+        from .overrides import Override
+
+        return Override(self._overrides, self._asked(plugin), replacement)
 
     def _start(self, info: "PluginInfo", base: "Base[Any] | None", config: "Options | None") -> object:
         return self._make(info, base, self._checked_layers(info, config))
@@ -247,11 +301,36 @@ class PluginLoader(Classes):
     def _checked_layers(self, info: "PluginInfo", config: "Options | None") -> "list[Layer]":
         """Return the layers of the configuration; raise `ConfigError` for all that is known before the import."""
         layers, wrong = self._layers(info, config)
-        if info.id in self._overrides:
-            self._refuse_unsound(info, layers, wrong)  # what stands in for a plugin may have options of its own
-        else:
-            self._refuse_misfits(info, layers, wrong)
+        if wrong or not are_right(info, layers):
+            from .checking import refuse_misfits
+
+            # What stands in for a plugin may have options of its own.
+            refuse_misfits(info, layers, wrong, self._strays(), is_replaced=info.id in self._overrides)
         return layers
+
+    def _made_by(self, info: "PluginInfo", base: "Base[Any] | None") -> "Callable[..., object]":
+        """Return the class of the plugin, or what overrides it."""
+        replacement = self._overrides.get(info.id)
+        if replacement is not None:
+            if base is not None and isinstance(replacement, type) and not derives(replacement, base):
+                from .diagnosis import wrong_replacement
+
+                raise wrong_replacement(info, replacement, base)
+            return replacement
+        made = self._importer.class_of(info)
+        if base is not None:
+            check_base(info, made, base)
+        else:
+            check_categories(info, made, self._categories)
+        return made
+
+    def _class_of_option(self, info: "PluginInfo", reference: str) -> type:
+        """Return a class that a plugin's record lists as the type of an option, had by the rules for plugins."""
+        from .catalogue import PluginInfo
+
+        module, _, qualname = reference.partition(":")
+        record = {"name": qualname, "module": module, "qualname": qualname}
+        return self._importer.class_of(PluginInfo(reference, record, info.manifest))
 
     def _make(
         self,
@@ -263,7 +342,9 @@ class PluginLoader(Classes):
         make = self._made_by(info, base)
         began = now()
         is_replaced = make is self._overrides.get(info.id)
-        instance = make_instance(info, make, layers, lambda id_: self._type(info, id_), is_replaced=is_replaced)
+        instance = make_instance(
+            info, make, layers, lambda id_: self._class_of_option(info, id_), is_replaced=is_replaced
+        )
         if base is not None and not isinstance(make, type) and not derives(instance.__class__, base):
             from .diagnosis import wrong_replacement  # a mock's __class__ is what it stands in for
 
@@ -276,13 +357,50 @@ class PluginLoader(Classes):
             events.started(info, now() - began)
         return instance
 
+    def _asked(self, plugin: "Asked") -> "PluginInfo":
+        """Return the plugin that an address leads to, or the one that serves a category."""
+        if isinstance(plugin, str):
+            is_category = plugin in self._categories and not self._candidates(plugin)
+        else:
+            is_category = callable(plugin)
+        return self.serving(plugin) if is_category else self[plugin]  # type: ignore[index]
+
+    def _configured(
+        self, sources: "Sources | None" = None, prefix: str | None = None, environ: "Mapping[str, str] | None" = None
+    ) -> "Configuration":
+        """Return what is set beside the manifest's defaults and `config=`, which begins as what is given here."""
+        with self._lock:
+            if self._configuration is None:
+                from .configuration import Configuration
+
+                found = self.manifests, self._candidates, self.address
+                self._configuration = Configuration(*found, sources=sources, prefix=prefix, environ=environ)
+            return self._configuration
+
+    def _layers(self, info: "PluginInfo", config: "Options | None") -> "tuple[list[Layer], list[ConfigProblem]]":
+        """Return the layers that set something, low to high, and what is wrong with files and variables as such.
+
+        The class's own defaults are its own affair.
+        """
+        layers = [Layer("the manifest's defaults", info.defaults)] if info.defaults else []
+        wrong: list[ConfigProblem] = []
+        if self._configuration is not None:
+            found, wrong = self._configuration.layers_of(info)
+            layers += found
+        if config is not None and config != {}:
+            layers.append(Layer("config=", config))
+        return layers, wrong
+
+    def _strays(self) -> "Sequence[ConfigProblem]":
+        return () if self._configuration is None else self._configuration.strays()
+
 
 def _base(plugin: "Asked", base: "Base[Any] | None") -> "Base[Any] | None":
     """Return the base that is asked for: a category that is given as its base class asks for that."""
     return plugin if base is None and not isinstance(plugin, str) else base
 
 
-def _tell(error: BaseException) -> None:
+def tell(error: BaseException) -> None:
     """Tell the log, if there is one."""
     if "logging" in sys.modules:
         from . import events

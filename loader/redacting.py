@@ -11,8 +11,8 @@ from .options import REDACTED, secrets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .info import PluginInfo
-    from .layers import Layer
+    from .catalogue import PluginInfo
+    from .starting import Layer
 
 
 class RedactedError(Exception):

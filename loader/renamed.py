@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .info import PluginInfo
+    from .catalogue import PluginInfo
 
 _HERE = os.path.dirname(__file__)
 

@@ -1,11 +1,14 @@
-"""What became of loading many plugins, one broken plugin harming no other."""
+"""Loading many plugins, one broken plugin harming no other, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import PluginError
+
+if TYPE_CHECKING:
+    from .catalogue import PluginInfo
 
 Plugin_co = TypeVar("Plugin_co", covariant=True)
 
@@ -25,3 +28,22 @@ class LoadReport(Generic[Plugin_co]):
 
     def __repr__(self) -> str:
         return f"LoadReport(loaded={list(self.loaded)}, failed={list(self.failed)})"
+
+
+def load_each(
+    plugins: Mapping[str, PluginInfo], start: Callable[[PluginInfo], object], *, stops: bool
+) -> LoadReport[Any]:
+    """Start the plugins, which come with their addresses, one by one; with `stops` raise the first error."""
+    from .plugins import tell
+
+    loaded: dict[str, object] = {}
+    failed: dict[str, PluginError] = {}
+    for address, info in plugins.items():
+        try:
+            loaded[address] = start(info)
+        except PluginError as error:
+            tell(error)
+            if stops:
+                raise
+            failed[address] = error
+    return LoadReport(loaded=loaded, failed=failed)

@@ -5,16 +5,16 @@ all can't be told from a slip of the pen, and is wrong for all.
 """
 
 from .documents import Document, Unreadable, read
-from .layers import Layer
+from .starting import Layer
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .addressing import Addresses
+    from .catalogue import PluginInfo
     from .environment import Variable
     from .errors import ConfigProblem
-    from .info import PluginInfo
     from .positions import Steps
 else:
     from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`

@@ -1,23 +1,107 @@
-"""From a class to an instance: constructed with its options, then judged by the validators."""
+"""From layers of options to an instance: merged, seen to be right, handed to the constructor, judged by the validators.
+
+Tables merge, everything else replaces, unless the schema chooses otherwise (`x-merge`). Only what a layer set is
+passed on, and no layer is ever changed.
+"""
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from typing import Any, TypeAlias
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from typing import Any, TypeAlias, TypeGuard
 
+    from .catalogue import PluginInfo
     from .conversion import ClassOf
-    from .info import PluginInfo
-    from .layers import Layer
+    from .documents import Document
+    from .positions import Steps
 
     Pending: TypeAlias = "list[tuple[str, Awaitable[object]]]"
+else:
+    from _collections_abc import Mapping  # what `collections.abc` is, without importing `collections`
 
-# What options are converted by; a table's own properties may have any of it in them.
-_BESIDE = frozenset(
-    {
-        *("$ref", "allOf", "anyOf", "oneOf", "patternProperties", "prefixItems", "properties", "propertyNames"),
-        *("x-flatten", "x-keys", "x-type"),
-    }
+# What a schema may say beside the type of a plain value; none of it asks for more.
+_ABOUT_TABLES = frozenset(
+    {"$defs", "additionalProperties", "description", "properties", "required", "title", "type", "x-source"}
 )
+_ABOUT_VALUES = frozenset(
+    {"anyOf", "default", "description", "title", "type", "writeOnly", "x-default-source", "x-source"}
+)
+_PLAIN = {"boolean": (bool,), "integer": (int,), "null": (type(None),), "number": (int, float), "string": (str,)}
+
+
+class Layer:
+    """Options, and where they come from: `name` is what messages call the place.
+
+    Of a file, `document` is what was read, and `steps` lead to the options in it.
+    """
+
+    __slots__ = ("document", "name", "options", "steps")
+
+    def __init__(
+        self,
+        name: str,
+        options: "Mapping[str, object]",
+        *,
+        document: "Document | None" = None,
+        steps: "Steps" = (),
+    ) -> None:
+        """Keep them."""
+        self.name = name
+        self.options = options
+        self.document = document
+        self.steps = steps
+
+    def line(self, steps: "Steps") -> int | None:
+        """Return the line of what stands at a path in the options, where it is known."""
+        return None if self.document is None else self.document.line((*self.steps, *steps))
+
+
+def is_table(options: object) -> "TypeGuard[Mapping[str, object]]":
+    """Tell whether these are options by their names."""
+    return isinstance(options, Mapping) and all(isinstance(key, str) for key in options)
+
+
+def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> dict[str, object]:
+    """Return the options of all layers, low to high, as tables and lists of their own.
+
+    Raise `ConfigError` for a layer that never ends, because it contains itself, or is nested too deeply to be read.
+    """
+    merged: dict[str, object] = {}
+    for layer in layers:
+        try:
+            _put(merged, layer.options, info, ())
+        except RecursionError:
+            from .misfits import bottomless, config_error
+
+            raise config_error(info, [bottomless(layer.name)]) from None
+    return merged
+
+
+def arguments(info: "PluginInfo", options: dict[str, object]) -> tuple[list[object], dict[str, object]]:
+    """Part the options into what is passed by position, because the signature wants it so, and what by name.
+
+    Raise `ConfigError` where an option that is passed by position lacks the one before it.
+    """
+    named = dict(options)
+    by_position: list[object] = []
+    absent: str | None = None
+    for name in _positional_only(info):
+        if name not in named:
+            absent = absent or name
+        elif absent is None:
+            by_position.append(named.pop(name))
+        else:
+            from .misfits import config_error, gap
+
+            raise config_error(info, [gap(name, absent)])
+    return by_position, named
+
+
+def are_right(info: "PluginInfo", layers: "Sequence[Layer]") -> bool:
+    """Tell whether what the layers set is seen at a glance to be right; else it is for `checking` to say."""
+    for layer in layers:
+        if not is_table(layer.options):
+            return False
+    return _are_plain(info, merge(info, layers))
 
 
 def make_instance(
@@ -39,11 +123,11 @@ def make_instance(
     by_position: list[object] = []
     by_name: dict[str, object] = {}
     if layers or (class_of is not None and info.config.get("flatten")):
-        from .layers import arguments, merge
-
         options = merge(info, layers)
         if class_of is not None and not _are_plain(info, options):
-            options = _converted(info, make, options, layers, class_of, is_replaced=is_replaced)
+            from .converting import as_taken
+
+            options = as_taken(info, make, options, layers, class_of, is_replaced=is_replaced)
         by_position, by_name = arguments(info, options)
     try:
         instance = make(*by_position, **by_name)
@@ -56,67 +140,6 @@ def make_instance(
 
         raise other_instance(info, instance)
     return instance
-
-
-def _are_plain(info: "PluginInfo", options: dict[str, object]) -> bool:
-    """Tell whether the schema has nothing that would be converted: what is cheap to see, and what most options are."""
-    schema = info.config_schema
-    properties, others = schema.get("properties", {}), schema.get("additionalProperties")
-    if not isinstance(properties, dict) or not _BESIDE.isdisjoint(schema.keys() - {"properties"}):
-        return False
-    return all(_is_plain(properties.get(name, others), value) for name, value in options.items())
-
-
-def _is_plain(schema: object, value: object) -> bool:
-    if not isinstance(schema, dict) or not schema:
-        return True
-    parts = schema.get("anyOf")
-    if isinstance(parts, list) and "x-type" not in schema:
-        return all(isinstance(part, dict) and "anyOf" not in part and _is_plain(part, value) for part in parts)
-    if not _BESIDE.isdisjoint(schema):
-        return False
-    match schema.get("type"):
-        case "string" | "number" | "boolean" | "null":
-            return True
-        case "integer":
-            return type(value) is not float
-        case "array" if isinstance(value, list):
-            return all(_is_plain(schema.get("items"), item) for item in value)
-        case "object" if isinstance(value, dict):
-            return all(_is_plain(schema.get("additionalProperties"), item) for item in value.values())
-    return False
-
-
-def _converted(
-    info: "PluginInfo",
-    make: "Callable[..., object]",
-    options: dict[str, object],
-    layers: "Sequence[Layer]",
-    class_of: "ClassOf",
-    *,
-    is_replaced: bool,
-) -> dict[str, object]:
-    """Return the options as the types that the schema names; raise `ConfigError` where one does not take its value."""
-    from .conversion import ConversionError, as_far_as_possible, converted
-    from .failing import SchemaFaultError, TooMuchError
-
-    if is_replaced:
-        return as_far_as_possible(info, options)
-    try:
-        return converted(info, options, class_of, make)
-    except ConversionError as error:
-        from .failures import raise_not_taken
-
-        raise_not_taken(info, error, layers)
-    except SchemaFaultError as fault:
-        from .mismatches import refuse_schema
-
-        refuse_schema(info, fault)
-    except (TooMuchError, RecursionError):
-        from .misfits import config_error
-        from .mismatches import too_much
-
-        raise config_error(info, [too_much()]) from None
 
 
 def validate(
@@ -144,7 +167,7 @@ def validate(
 
             raise_refusal(info, name, error, layers)
         if not hasattr(outcome, "__await__"):
-            _judge(info, name, outcome)
+            judge(info, name, outcome)
         elif pending is None:
             from .failures import needs_awaiting
 
@@ -153,28 +176,7 @@ def validate(
             pending.append((name, outcome))
 
 
-async def await_all(info: "PluginInfo", pending: "Pending", layers: "Sequence[Layer]" = ()) -> None:
-    """Await what validators left to be awaited, and judge by it."""
-    while pending:
-        name, outcome = pending.pop(0)
-        try:
-            found = await outcome
-        except Exception as error:  # noqa: BLE001  (raised again as another)
-            from .failures import raise_refusal
-
-            raise_refusal(info, name, error, layers)
-        _judge(info, name, found)
-
-
-def close_all(pending: "Pending") -> None:
-    """Close what will not be awaited any more."""
-    for _, outcome in pending:
-        close = getattr(outcome, "close", None)
-        if close is not None:
-            close()
-
-
-def _judge(info: "PluginInfo", name: str, outcome: object) -> None:
+def judge(info: "PluginInfo", name: str, outcome: object) -> None:
     """Raise `PluginStartError` where a validator returned False; anything else means that it is content."""
     if outcome is False:
         from .failures import refused
@@ -195,3 +197,83 @@ def _own_validate(instance: object) -> "Callable[[], object] | None":
     from .failures import takes_nothing
 
     return bound if takes_nothing(bound) else None
+
+
+def _are_plain(info: "PluginInfo", options: "Mapping[str, object]") -> bool:
+    """Tell whether all options are values of plain types, where the schema asks for that type and for nothing else.
+
+    Such are right, and what the constructor takes as they are.
+    """
+    schema = info.config_schema
+    properties, required = schema.get("properties", {}), schema.get("required", [])
+    if (
+        not _ABOUT_TABLES.issuperset(schema)
+        or schema.get("type", "object") != "object"
+        or not isinstance(properties, dict)
+        or not isinstance(required, list)
+    ):
+        return False
+    for parameter in info.parameters:
+        if parameter.get("required") is True and str(parameter.get("name")) not in options:
+            return False
+    for name in required:
+        if not isinstance(name, str) or name not in options:
+            return False
+    for name, value in options.items():
+        option = properties.get(name)
+        parts: object = [option]
+        if isinstance(option, dict) and "type" not in option and _ABOUT_VALUES.issuperset(option):
+            parts = option.get("anyOf")
+        judged = [_is_plain(part, value) for part in parts] if isinstance(parts, list) else [None]
+        if None in judged or True not in judged:
+            return False
+    return True
+
+
+def _is_plain(schema: object, value: object) -> bool | None:
+    """Tell whether a value is of the plain type that a schema asks for; None where that says more."""
+    if not isinstance(schema, dict) or "anyOf" in schema or not _ABOUT_VALUES.issuperset(schema):
+        return None
+    kind = schema.get("type")
+    return type(value) in _PLAIN[kind] if isinstance(kind, str) and kind in _PLAIN else None
+
+
+def _put(target: dict[str, object], options: "Mapping[str, object]", info: "PluginInfo", steps: "Steps") -> None:
+    for key, value in options.items():
+        before = target.get(key)
+        if isinstance(value, dict):
+            here = (*steps, key)
+            # A table of its own: what the plugin does with it must reach no layer.
+            table: dict[str, object] = {}
+            if isinstance(before, dict) and (not before or _rule(info, here) != "replace"):
+                table = before
+            target[key] = table
+            _put(table, value, info, here)
+        elif isinstance(value, list) and isinstance(before, list):
+            target[key] = _joined(before, value, info, (*steps, key))
+        else:
+            target[key] = _copy(value)
+
+
+def _joined(low: list[object], high: list[object], info: "PluginInfo", steps: "Steps") -> list[object]:
+    """Return what two layers make of a list: the upper one's, unless the schema says otherwise."""
+    from .combining import combined
+
+    copy = [_copy(item) for item in high]
+    return combined(_rule(info, steps), low, copy, lambda table, over, at: _put(table, over, info, at), steps)
+
+
+def _rule(info: "PluginInfo", steps: "Steps") -> object:
+    from .combining import rule_at
+
+    return rule_at(info, steps)
+
+
+def _copy(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _copy(inner) for key, inner in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
+
+
+def _positional_only(info: "PluginInfo") -> list[str]:
+    return [str(parameter.get("name")) for parameter in info.parameters if parameter.get("kind") == "positional_only"]

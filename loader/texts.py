@@ -86,7 +86,7 @@ def _number(text: str) -> float | None:
 
 
 def _json(text: str, *, is_needed: bool) -> object:
-    from .json_text import parse
+    from .reading import parse
 
     try:
         return parse(text)

@@ -31,7 +31,7 @@ sys.path[:0] = asked["path"]
 from pydantic import TypeAdapter, ValidationError
 from loader.conversion import converted
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 def class_of(reference):
     module, _, qualname = reference.partition(":")

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from loader.checking import problems_of
-from loader.layers import Layer
+from loader.starting import Layer
 from tests.loader.samples import configured, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 PARAMETERS = [
     {"name": "host", "kind": "positional_or_keyword", "required": True},

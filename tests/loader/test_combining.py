@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.explaining import explain
-from loader.layers import Layer, merge
+from loader.starting import Layer, merge
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 LISTS = {"type": "array", "items": {"type": "integer"}}
 BY = {"x-merge": {"by": "name"}, "type": "array", "items": {"$ref": "#/$defs/Server"}}

@@ -10,10 +10,9 @@ import pytest
 from indexer.manifest import render
 from loader import MissingDependency, PluginError, PluginImportError, PluginInfo
 from loader.diagnosis import check_other_origin, import_failed, missing_dependency, place_of, said_by, wrong_base
-from loader.manifest import Manifest
-from loader.sources import Memory
+from loader.manifest import Manifest, Memory
 from tests.loader.samples import document, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 PLUGIN = info(record("app.plugins.a:A"))
 

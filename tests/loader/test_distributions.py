@@ -9,7 +9,7 @@ import pytest
 from loader.distributions import distribution_of, extra_with, installing
 from tests.judge import write_files
 from tests.loader.samples import record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 METADATA = """\
 Metadata-Version: 2.1

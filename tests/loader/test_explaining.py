@@ -4,9 +4,9 @@ import pytest
 
 from loader import ConfigError, ConfigValue
 from loader.explaining import explain
-from loader.layers import Layer
+from loader.starting import Layer
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 SCHEMA = {
     "properties": {

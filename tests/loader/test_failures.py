@@ -7,10 +7,9 @@ import pytest
 
 from loader import ConfigError, PluginError, PluginInfo
 from loader.failures import takes_nothing
-from loader.layers import Layer
-from loader.starting import make_instance
+from loader.starting import Layer, make_instance
 from tests.loader.samples import configured, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 PLUGIN = info(record("app.a:A"))
 

@@ -16,7 +16,7 @@ from loader import PluginError, PluginImportError, PluginLoader, StaleManifest
 from loader.freshness import check_source
 from tests.loader.conftest import Application
 from tests.loader.samples import child, record, rewrite
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 FILES = {
     "app/middle.py": "from app.core import Base\n\nclass Middle(Base):\n    pass\n",

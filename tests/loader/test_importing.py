@@ -11,7 +11,7 @@ from loader import PluginInfo, PluginLoader, PluginTypeError
 from loader.importing import check_reference, import_class, root_of, slashed
 from tests.loader.conftest import Application
 from tests.loader.samples import child, document, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 A = "from app.core import Base\n\nclass A(Base):\n    pass\n"
 # Classes that a name leads to though Python spells them otherwise: see docs/decisions/0002.

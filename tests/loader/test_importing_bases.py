@@ -12,7 +12,7 @@ from loader import PluginLoader, PluginTypeError
 from loader.importing import check_base
 from tests.loader.conftest import Application
 from tests.loader.samples import document, record, write
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 CLASSES = """
     from abc import ABC

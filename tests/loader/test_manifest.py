@@ -9,8 +9,7 @@ import pytest
 
 from indexer.manifest import render
 from loader.errors import ManifestError
-from loader.manifest import Manifest
-from loader.sources import Memory, locate
+from loader.manifest import Manifest, Memory, locate
 from tests.loader.samples import document, record
 
 CONTENT = document(

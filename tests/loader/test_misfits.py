@@ -3,7 +3,7 @@ from __future__ import annotations
 from loader import ConfigError, ConfigProblem
 from loader.misfits import bottomless, config_error, gap, no_name, no_table, required_option, unknown_option
 from tests.loader.samples import record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 
 def test_an_error_carries_all_problems_and_says_each_remedy_once() -> None:

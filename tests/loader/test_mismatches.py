@@ -8,9 +8,9 @@ import pytest
 
 from loader import ManifestError
 from loader.checking import problems_of
-from loader.layers import Layer
+from loader.starting import Layer
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 SCHEMA = {
     "$defs": {

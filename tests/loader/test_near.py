@@ -5,7 +5,7 @@ import pytest
 from loader import AmbiguousPlugin, UnknownPlugin
 from loader.near import ambiguous, switched_off, unknown_category, unknown_plugin
 from tests.loader.samples import record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 INFOS = [
     info(record("app.plugins.ollama_plugin:OllamaPlugin", name="ollama", categories=["Model"])),

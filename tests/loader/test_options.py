@@ -15,7 +15,7 @@ from loader.options import (
     secrets,
 )
 from tests.loader.samples import configured, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 SECRET = {"type": "string", "writeOnly": True}
 SCHEMA: dict[str, Any] = {

@@ -5,10 +5,10 @@ from types import MappingProxyType
 import pytest
 
 from loader.documents import Document
-from loader.layers import Layer
 from loader.origins import Origins
+from loader.starting import Layer
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 SCHEMA = {"properties": {"words": {"type": "array", "x-merge": "append"}}}
 PLUGIN = info(configured("app.a:A", SCHEMA))

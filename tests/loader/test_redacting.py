@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from loader.layers import Layer
 from loader.redacting import RedactedError, Redaction
+from loader.starting import Layer
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 SCHEMA = {"properties": {"pin": {"writeOnly": True}, "size": {"type": "integer"}}}
 PLUGIN = info(configured("app.a:A", SCHEMA))

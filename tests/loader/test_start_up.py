@@ -29,6 +29,15 @@ FILES = {
             def __init__(self):
                 import colorsys
         """,
+    "app/plugins/choosy.py": """
+        from __future__ import annotations
+        from app.core import Base
+        from typing import Literal
+
+        class Choosy(Base):
+            def __init__(self, label: str | None = None, mode: Literal["fast", "slow"] = "fast"):
+                pass
+        """,
     "app/plugins/broken.py": "from app.core import Base\n\nclass Broken(Base):\n    pass\n\n1 / 0\n",
 }
 PATH = """
@@ -42,25 +51,27 @@ NEEDED = {
     "_json",
     "loader",
     "loader.catalogue",
-    "loader.classes",
-    "loader.configuration",
     "loader.importing",
-    "loader.info",
-    "loader.json_text",
-    "loader.layers",
-    "loader.lines",
     "loader.manifest",
     "loader.plugins",
-    "loader.sources",
+    "loader.reading",
     "loader.starting",
 }
-CHECKED = NEEDED | {"loader.checking", "loader.options"}
-"""The same where a plugin is made: its record says what it can be configured with, and what it requires."""
-VALIDATED = CHECKED | {"loader.failing", "loader.validation", "loader.validation_assertions"}
-"""The same with options, which are held against the schema."""
+LISTED = NEEDED | {"loader.whole"}
+"""The same where all that there is is asked for."""
+CONFIGURED = NEEDED | {"loader.configuration"}
+"""The same where more is set than what a call gives."""
+CHECKED = NEEDED | {
+    *("loader.checking", "loader.converting", "loader.failing", "loader.options", "loader.validation"),
+    "loader.validation_assertions",
+}
+"""The same where the schema asks for more than a plain type."""
 FROM_FILES = {"loader.addressing", "loader.documents", "loader.settings"}
 """What configuration files take on top, aside from what parses them."""
-FROM_VARIABLES = {"loader.addressing", "loader.documents", "loader.environment", "loader.settings", "loader.texts"}
+FROM_VARIABLES = {
+    *("loader.addressing", "loader.documents", "loader.environment", "loader.options", "loader.settings"),
+    "loader.texts",
+}
 """The same for the environment."""
 # What is never to be among it, since each costs a part of an interpreter start.
 DEAR = {
@@ -72,7 +83,7 @@ DEAR = {
 
 @pytest.fixture
 def path(application: Application) -> Path:
-    """Return the path of a manifest with four plugins."""
+    """Return the path of a manifest with a few plugins."""
     return application(FILES)
 
 
@@ -84,50 +95,56 @@ def imported(use: str, path: Path) -> set[str]:
 
 OPEN = "from loader import PluginLoader\nplugins = PluginLoader.open({path!r})\n"
 USES = {
-    "open": "",
-    "one record": "plugins['plain'].name",
-    "the names": "plugins.names('Base')",
-    "everything that is listed": "[info.doc for infos in plugins.discover().values() for info in infos]",
-    "whether it is there": "'telegraph' in plugins",
-    "registering": "plugins.register_config('plain', {{'size': 2}})",
+    "open": ("", NEEDED),
+    "one record": ("plugins['plain'].name", NEEDED),
+    "the names": ("plugins.names('Base')", LISTED),
+    "everything that is listed": ("[info.doc for infos in plugins.discover().values() for info in infos]", LISTED),
+    "whether it is there": ("'telegraph' in plugins", NEEDED),
+    "registering": ("plugins.register_config('plain', {{'size': 2}})", CONFIGURED),
 }
 
 
 @pytest.mark.parametrize("use", USES)
 def test_asking_imports_nothing_but_the_loader_s_own(use: str, path: Path) -> None:
-    assert imported(OPEN + USES[use], path) == NEEDED
+    asked, needed = USES[use]
+    assert imported(OPEN + asked, path) == needed
 
 
-@pytest.mark.parametrize(("config", "needed"), [("", CHECKED), (", config={{'size': 2}}", VALIDATED)])
-def test_starting_a_plugin_imports_its_module_and_what_that_needs(config: str, needed: set[str], path: Path) -> None:
-    by_hand = imported("import app.plugins.plain", path)
-    assert imported(f"{OPEN}plugins.load('plain'{config})", path) == needed | by_hand
+@pytest.mark.parametrize("given", ["'plain'", "'plain', config={'size': 2}", "'choosy', config={'label': None}"])
+def test_starting_a_plugin_imports_its_module_and_what_that_needs(given: str, path: Path) -> None:
+    by_hand = imported(f"import app.plugins.{given.split(chr(39))[1]}", path)
+    assert imported(f"{OPEN}plugins.load({given.replace('{', '{{').replace('}', '}}')})", path) == NEEDED | by_hand
 
 
-@pytest.mark.parametrize(("text", "needed"), [("", CHECKED), ("[plugins.plain]\nsize = 2\n", VALIDATED)])
-def test_a_toml_file_costs_what_parses_it(text: str, needed: set[str], path: Path) -> None:
+def test_a_schema_that_asks_for_more_than_a_plain_type_costs_what_checks_it(path: Path) -> None:
+    by_hand = imported("import app.plugins.choosy", path)
+    assert imported(f"{OPEN}plugins.load('choosy', config={{{{'mode': 'fast'}}}})", path) == CHECKED | by_hand
+
+
+@pytest.mark.parametrize("text", ["", "[plugins.plain]\nsize = 2\n"])
+def test_a_toml_file_costs_what_parses_it(text: str, path: Path) -> None:
     (path.parent / "app.toml").write_text(f"[use]\nBase = 'plain'\n{text}", encoding="utf-8")
     (path.parent / "app.json").write_text("{}", encoding="utf-8")
     by_hand = imported("import tomllib, app.plugins.plain", path)
     files = [str(path.parent / name) for name in ("app.json", "app.toml")]
     use = OPEN.replace("{path!r}", f"{{path!r}}, config={files}")
     taken = imported(f"{use}from app.core import Base\nplugins.load(Base)\nplugins.load('plain')", path)
-    assert taken == needed | FROM_FILES | {"loader.choosing"} | by_hand
+    assert taken == CONFIGURED | LISTED | FROM_FILES | {"loader.choosing"} | by_hand
 
 
-@pytest.mark.parametrize(("value", "needed"), [("{}", CHECKED), ("{'APP__PLUGINS__PLAIN__SIZE': '2'}", VALIDATED)])
-def test_the_environment_costs_nothing_that_is_not_the_loader_s(value: str, needed: set[str], path: Path) -> None:
+@pytest.mark.parametrize("value", ["{}", "{'APP__PLUGINS__PLAIN__SIZE': '2'}"])
+def test_the_environment_costs_nothing_that_is_not_the_loader_s(value: str, path: Path) -> None:
     by_hand = imported("import app.plugins.plain", path)
     environ = value.replace("{", "{{").replace("}", "}}")
     use = OPEN.replace("{path!r}", f"{{path!r}}, env='APP', environ={environ}")
-    assert imported(f"{use}plugins.load('plain')", path) == needed | FROM_VARIABLES | by_hand
+    assert imported(f"{use}plugins.load('plain')", path) == CONFIGURED | FROM_VARIABLES | by_hand
 
 
 def test_files_and_variables_are_not_read_before_they_are_needed(path: Path) -> None:
     file = path.parent / "app.toml"
     file.write_text("", encoding="utf-8")
     use = OPEN.replace("{path!r}", f"{{path!r}}, config={str(file)!r}") + "plugins.names('Base')\nplugins.discover()"
-    assert imported(use, path) == NEEDED | {"loader.documents"}
+    assert imported(use, path) == CONFIGURED | LISTED | {"loader.documents"}
 
 
 @pytest.mark.parametrize("name", ["plain", "needy", "late"])
@@ -138,7 +155,7 @@ def test_a_class_is_had_at_the_price_of_importing_it_by_hand(name: str, path: Pa
 
 def test_what_a_plugin_imports_when_it_is_made_is_imported_then(path: Path) -> None:
     by_hand = imported("from app.plugins.late import Late\nLate()", path)
-    assert imported(f"{OPEN}plugins.load('late')", path) == CHECKED | by_hand
+    assert imported(f"{OPEN}plugins.load('late')", path) == NEEDED | by_hand
     assert "colorsys" not in imported(f"{OPEN}plugins.load_class('late')", path)
 
 

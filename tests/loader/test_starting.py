@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from loader import PluginError, PluginStartError, PluginTypeError
-from loader.layers import Layer
-from loader.starting import await_all, close_all, make_instance, validate
+from loader.awaiting import await_all, close_all
+from loader.starting import Layer, make_instance, validate
 from tests.loader.samples import configured, record
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 PLUGIN = info(record("app.a:A"))
 

@@ -11,8 +11,7 @@ import pytest
 
 from indexer.manifest import render
 from loader import ManifestError, PluginError, PluginLoader, PluginTypeError, StaleManifest
-from loader.manifest import Manifest
-from loader.sources import Memory
+from loader.manifest import Manifest, Memory
 from tests.loader.conftest import Application
 from tests.loader.samples import BASES, ROOT, child, configured, document, record, write
 

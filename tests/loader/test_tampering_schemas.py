@@ -12,8 +12,7 @@ import pytest
 
 from loader import ConfigError, ManifestError, PluginError, PluginLoader
 from loader.errors import ConfigProblem
-from loader.manifest import Manifest
-from loader.sources import Memory
+from loader.manifest import Manifest, Memory
 from tests.loader.conftest import Application
 from tests.loader.samples import change, configured, document
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from loader import ManifestError
-from loader.sources import File, Memory, locate
+from loader.manifest import File, Memory, locate
 
 SMALL, LARGE = b"{}", b"x" * ((1 << 18) + 1)
 

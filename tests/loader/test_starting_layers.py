@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from loader import ConfigError, PluginInfo
 from loader.explaining import explain
-from loader.layers import Layer, arguments, is_table, merge
+from loader.starting import Layer, arguments, is_table, merge
 from tests.loader.samples import configured
-from tests.loader.test_info import info
+from tests.loader.test_catalogue_info import info
 
 PLAIN = info(configured("app.a:A"))
 NAMES = st.sampled_from("abc")

@@ -1,4 +1,4 @@
-"""Finds one record in a canonical manifest by bisecting its lines; see docs/decisions/0001.
+"""Reads JSON strictly, and of a canonical manifest single records, found by bisecting its lines (docs/decisions/0001).
 
 A newline in JSON stands between tokens, never in a string, so nothing that a record says can look like the start of a
 line. A search that finds nothing proves nothing: the caller then reads the file another way.
@@ -6,7 +6,8 @@ line. A search that finds nothing proves nothing: the caller then reads the file
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Callable
+    from typing import Any, BinaryIO
 
 # The sections that are searched, in the order of the file. What follows them sorts behind.
 NAMES, PLUGINS, MODULES, DEPENDENCIES, _REST = range(5)
@@ -14,6 +15,31 @@ NAMES, PLUGINS, MODULES, DEPENDENCIES, _REST = range(5)
 _WINDOW = 8192  # what is left to search is read at once when it is no larger
 _CHUNK = 1 << 20  # what is read at once of a file that is read through
 _STEP = 1024  # a probe reads so much, which most often holds the start of a line
+_WHITESPACE = " \t\n\r"
+
+
+def parse(text: str) -> object:
+    """Return the value of the whole text; raise `ValueError` that says where it stops being JSON."""
+    value, end = scan(text, len(text) - len(text.lstrip(_WHITESPACE)))
+    if text[end:].strip(_WHITESPACE):
+        from .misreadings import trailing
+
+        raise trailing(text, end)
+    return value
+
+
+def scan(text: str, start: int) -> tuple[object, int]:
+    """Return the value that begins at `start`, and where it ends.
+
+    Duplicate keys, NaN and the like are refused: `ValueError`, as for all that is not JSON. What it says is the same
+    under every version of Python.
+    """
+    try:
+        return _scan(text, start)
+    except (ValueError, StopIteration, RecursionError) as error:
+        from .misreadings import misread
+
+        raise misread(text, error) from None
 
 
 def find(stream: "BinaryIO", *, section: int, key: str, start: int, end: int) -> bytes | None:
@@ -98,3 +124,48 @@ def _section(key: bytes, value: bytes) -> int:
     if value == b'{"':
         return PLUGINS if b":" in key else MODULES
     return DEPENDENCIES if value[:1] == b'"' else _REST
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        from .misreadings import repeated
+
+        raise repeated(pairs)
+    return found
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+class _Options:
+    """What the scanner reads its options from."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = _unique
+    parse_float = float
+    parse_int = int
+    parse_constant = _refuse
+
+
+def _scanner() -> "Callable[[str, int], tuple[object, int]]":
+    """Return the scanner in C that is inside `json`, whose own import costs half an interpreter start.
+
+    Where it is missing, `json` itself serves, with the same result.
+    """
+    try:
+        import _json
+    except ImportError:
+        from json import JSONDecoder
+
+        decoder: Any = JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+    else:
+        decoder = _Options
+        decoder.scan_once = _json.make_scanner(decoder)
+    scanner: Callable[[str, int], tuple[object, int]] = decoder.scan_once
+    return scanner
+
+
+_scan = _scanner()

@@ -4,8 +4,7 @@ import pytest
 
 from indexer.manifest import render
 from loader import ManifestError, PluginInfo
-from loader.manifest import Manifest
-from loader.sources import Memory
+from loader.manifest import Manifest, Memory
 from tests.loader.samples import configured, document, record
 
 RECORD = record(
