@@ -5,25 +5,27 @@ The public names are looked up when they are asked for, so that each use imports
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from .catalogue import PluginInfo as PluginInfo
-    from .decorator import plugin_discoverable as plugin_discoverable
-    from .errors import AmbiguousPlugin as AmbiguousPlugin
-    from .errors import ConfigError as ConfigError
-    from .errors import ConfigProblem as ConfigProblem
-    from .errors import IncompatiblePlugin as IncompatiblePlugin
-    from .errors import ManifestError as ManifestError
-    from .errors import MissingDependency as MissingDependency
-    from .errors import PluginError as PluginError
-    from .errors import PluginImportError as PluginImportError
-    from .errors import PluginStartError as PluginStartError
-    from .errors import PluginTypeError as PluginTypeError
-    from .errors import StaleManifest as StaleManifest
-    from .errors import UnknownPlugin as UnknownPlugin
-    from .explaining import ConfigValue as ConfigValue
-    from .facade import PluginDiscoveryManager as PluginDiscoveryManager
-    from .plugins import PluginLoader as PluginLoader
-    from .renamed import RenamedPluginWarning as RenamedPluginWarning
-    from .report import LoadReport as LoadReport
+    from .catalogue import PluginInfo
+    from .decorator import plugin_discoverable
+    from .errors import (
+        AmbiguousPlugin,
+        ConfigError,
+        ConfigProblem,
+        IncompatiblePlugin,
+        ManifestError,
+        MissingDependency,
+        PluginError,
+        PluginImportError,
+        PluginStartError,
+        PluginTypeError,
+        StaleManifest,
+        UnknownPlugin,
+    )
+    from .explaining import ConfigValue
+    from .facade import PluginDiscoveryManager
+    from .plugins import PluginLoader
+    from .renamed import RenamedPluginWarning
+    from .report import LoadReport
 
 _MODULE_OF = {
     "PluginLoader": "plugins",

@@ -39,32 +39,32 @@ class PluginInfo:
         return self._record
 
     @property
-    def aliases(self) -> tuple[str, ...]:
+    def aliases(self) -> "tuple[str, ...]":
         """The names that it had before, and still answers to."""
         return self._strings("aliases") or ()
 
     @property
-    def label(self) -> str | None:
+    def label(self) -> "str | None":
         """The name as the source gives it, where it can't serve as one."""
         return self._text("label")
 
     @property
-    def doc(self) -> str | None:
+    def doc(self) -> "str | None":
         """The first paragraph of the docstring."""
         return self._text("doc")
 
     @property
-    def bases(self) -> tuple[str, ...]:
+    def bases(self) -> "tuple[str, ...]":
         """The ids of its bases, as the class statement names them."""
         return self._strings("bases") or ()
 
     @property
-    def mro(self) -> tuple[str, ...] | None:
+    def mro(self) -> "tuple[str, ...] | None":
         """The ids of the classes that it inherits from, itself first; None where that can't be known from source."""
         return self._strings("mro")
 
     @property
-    def abstract(self) -> bool | None:
+    def abstract(self) -> "bool | None":
         """False, or None where it can't be known from source."""
         found = self._record.get("abstract")
         return found if isinstance(found, bool) else None
@@ -75,12 +75,12 @@ class PluginInfo:
         return self._record.get("virtual") is True
 
     @property
-    def unknown(self) -> tuple[str, ...]:
+    def unknown(self) -> "tuple[str, ...]":
         """Why something about it can't be known."""
         return self._strings("unknown") or ()
 
     @property
-    def requires(self) -> tuple[str, ...]:
+    def requires(self) -> "tuple[str, ...]":
         """The top-level names of the third-party modules that importing it needs."""
         return self._strings("requires") or ()
 
@@ -90,7 +90,7 @@ class PluginInfo:
         return self._table(self._record, "compat")
 
     @property
-    def distribution(self) -> str | None:
+    def distribution(self) -> "str | None":
         """The distribution that it comes with, where that is known."""
         return self._text("distribution")
 
@@ -123,13 +123,13 @@ class PluginInfo:
         return self._table(self.config, "defaults")
 
     @property
-    def path(self) -> str | None:
+    def path(self) -> "str | None":
         """The file of its module, relative to the root that it was found under."""
         found = (self.manifest.module(self.module) or {}).get("path")
         return found if isinstance(found, str) else None
 
     @property
-    def line(self) -> int | None:
+    def line(self) -> "int | None":
         """The line of its class statement."""
         found = self._table(self.manifest.module(self.module) or {}, "lines").get(self.qualname)
         return found if isinstance(found, int) else None
@@ -143,13 +143,13 @@ class PluginInfo:
     def __hash__(self) -> int:
         return hash(self.id)
 
-    def _text(self, key: str) -> str | None:
+    def _text(self, key: str) -> "str | None":
         found = self._record.get(key)
         if found is not None and not isinstance(found, str):
             self.manifest.refuse(f"{key!r} in the record of {self.id!r} is no text", plugin=self.id)
         return found
 
-    def _strings(self, key: str) -> tuple[str, ...] | None:
+    def _strings(self, key: str) -> "tuple[str, ...] | None":
         found = self._record.get(key)
         if found is None:
             return None
@@ -179,12 +179,18 @@ class Catalogue(Mapping[str, PluginInfo]):
         """Take manifests that are open; `PluginLoader.open` says what the options mean."""
         self.manifests = tuple(manifests)
         self._infos: dict[str, PluginInfo] = {}
-        self._categories = _joined_categories(self.manifests)
         self._enabled: frozenset[str] | None = None
         self._disabled = frozenset[str]()
-        on = None if enabled is None else self._ids_of_all(enabled)
-        off = self._ids_of_all(disabled)
-        self._enabled, self._disabled = on, off  # both together: each is looked up among all that there is
+        if len(self.manifests) == 1:
+            self._categories = self.manifests[0].categories
+        else:
+            from .listing import joined_categories
+
+            self._categories = joined_categories(self.manifests)
+        if enabled is not None or disabled != ():
+            on = None if enabled is None else self._ids_of_all(enabled)
+            off = self._ids_of_all(disabled)
+            self._enabled, self._disabled = on, off  # both together: each is looked up among all that there is
 
     def __getitem__(self, address: str) -> PluginInfo:
         """Return what is known about a plugin; raise `UnknownPlugin` or `AmbiguousPlugin`."""
@@ -222,50 +228,37 @@ class Catalogue(Mapping[str, PluginInfo]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._shown}>"
 
-    def discover(self) -> dict[str, list[PluginInfo]]:
+    def discover(self) -> "dict[str, list[PluginInfo]]":
         """Return the plugins by category, each list by name; those without one come under the empty category."""
-        found: dict[str, list[PluginInfo]] = {category: [] for category in self._categories}
-        for info in sorted(self._all(), key=lambda info: (info.name, info.id)):
-            for category in info.categories or ("",):
-                found.setdefault(category, []).append(info)
-        return found
+        from .listing import by_category
 
-    def names(self, category: "str | type | None" = None) -> list[str]:
+        return by_category(self._all(), self._categories)
+
+    def names(self, category: "str | type | None" = None) -> "list[str]":
         """Return the names of the plugins, of one category or of all, sorted; a name that several bear comes once.
 
         The category may be given as its base class. Raise `UnknownPlugin` for one that no manifest has.
         """
         return sorted({info.name for info in self.of(category)})
 
-    def of(self, category: "str | Callable[..., object] | None") -> list[PluginInfo]:
+    def of(self, category: "str | Callable[..., object] | None") -> "list[PluginInfo]":
         """Return the plugins of a category, by its name or its base class, or of all for None, sorted by id."""
         if category is None:
             return self._all()
-        wanted = self._categories_of(category)
-        found = [info for info in self._all() if not wanted.isdisjoint(info.categories)]
-        if not found and wanted.isdisjoint(self._categories):
-            from . import near
+        from .listing import of_category
 
-            raise near.unknown_category(min(wanted), categories=self._categories, source=self._shown)
-        return found
+        return of_category(self._all(), category, self._categories, source=self._shown)
 
     def address(self, info: PluginInfo) -> str:
         """Return the shortest address that leads to the plugin: its name, Category/name, or its id."""
         addresses = (info.name, *(f"{category}/{info.name}" for category in info.categories))
         return next((address for address in addresses if address in self), info.id)
 
-    def _categories_of(self, category: "str | Callable[..., object]") -> set[str]:
-        """Return the categories that a name or a base class stands for; what no manifest has stands for itself."""
-        if isinstance(category, str):
-            return {category}
-        base = f"{category.__module__}:{category.__qualname__}"
-        return {key for key, id in self._categories.items() if id == base} or {base}  # noqa: A001
-
     @property
     def _shown(self) -> str:
         return ", ".join(manifest.shown for manifest in self.manifests)
 
-    def _all(self) -> list[PluginInfo]:
+    def _all(self) -> "list[PluginInfo]":
         ids = sorted({id for manifest in self.manifests for id in manifest.records()})  # noqa: A001
         return [info for id in ids if (info := self._info(id)) is not None and self._is_on(info)]  # noqa: A001
 
@@ -277,7 +270,7 @@ class Catalogue(Mapping[str, PluginInfo]):
 
             warn_of_renaming(address, info, self.address(info))
 
-    def _candidates(self, address: str) -> list[PluginInfo]:
+    def _candidates(self, address: str) -> "list[PluginInfo]":
         """Return the plugins that answer to the address, switched off or not."""
         if ":" in address:
             info = self._info(address) or self._moved(address)
@@ -294,7 +287,7 @@ class Catalogue(Mapping[str, PluginInfo]):
         # What one manifest has as an old name may be the name of another's plugin.
         return [info for info in found.values() if info.name == name] or list(found.values())
 
-    def _moved(self, id: str) -> PluginInfo | None:  # noqa: A002
+    def _moved(self, id: str) -> "PluginInfo | None":  # noqa: A002
         """Return the plugin that had the id before."""
         for manifest in self.manifests:
             now = manifest.moved(id)
@@ -305,7 +298,7 @@ class Catalogue(Mapping[str, PluginInfo]):
                 return info
         return None
 
-    def _info(self, id: str) -> PluginInfo | None:  # noqa: A002
+    def _info(self, id: str) -> "PluginInfo | None":  # noqa: A002
         info = self._infos.get(id)
         if info is not None:
             return info
@@ -322,7 +315,7 @@ class Catalogue(Mapping[str, PluginInfo]):
     def _is_on(self, info: PluginInfo) -> bool:
         return (self._enabled is None or info.id in self._enabled) and info.id not in self._disabled
 
-    def _ids_of_all(self, addresses: "Iterable[str]") -> frozenset[str]:
+    def _ids_of_all(self, addresses: "Iterable[str]") -> "frozenset[str]":
         """Return the ids behind addresses; a name that several plugins bear stands for all of them."""
         ids: set[str] = set()
         for address in (addresses,) if isinstance(addresses, str) else addresses:
@@ -335,19 +328,6 @@ class Catalogue(Mapping[str, PluginInfo]):
                 self._note_old_name(address, found[0])
             ids.update(info.id for info in found)
         return frozenset(ids)
-
-
-def _joined_categories(manifests: "Sequence[Manifest]") -> dict[str, str | None]:
-    joined: dict[str, str | None] = {}
-    where: dict[str, str] = {}
-    for manifest in manifests:
-        for category, base in manifest.categories.items():
-            if joined.setdefault(category, base) != base:
-                manifest.refuse(
-                    f"the category {category!r} is of {base!r}, but of {joined[category]!r} in {where[category]}"
-                )
-            where.setdefault(category, manifest.shown)
-    return joined
 
 
 def _is_strings(items: "Iterable[object]") -> bool:

@@ -147,7 +147,7 @@ def _toml(path: str, text: str) -> dict[str, object]:
 
 
 def _json(path: str, text: str) -> "Mapping[str, object]":
-    from .reading import parse
+    from .manifest import parse
 
     try:
         found = parse(text)

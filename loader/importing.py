@@ -77,7 +77,7 @@ class Importer:
 
     __slots__ = ("_allow", "_api_version", "_broken", "_classes", "_failures", "_verify")
 
-    def __init__(self, *, allow: "Iterable[str] | None", verify: "Verify", api_version: str | None) -> None:
+    def __init__(self, *, allow: "Iterable[str] | None", verify: "Verify", api_version: "str | None") -> None:
         """Keep the rules; `PluginLoader.open` says what they mean."""
         if verify not in ("off", "drift", "strict"):
             raise ValueError(f'verify is "off", "drift" or "strict", not {verify!r}')
@@ -138,7 +138,7 @@ def check_reference(info: "PluginInfo") -> None:
         info.manifest.refuse(f"{info.qualname!r:.100} is no path to a class", plugin=info.id)
 
 
-def import_class(info: "PluginInfo", broken: dict[str, BaseException]) -> type:
+def import_class(info: "PluginInfo", broken: "dict[str, BaseException]") -> type:
     """Import the plugin's module and return its class, checked; the reference must have been checked before.
 
     `broken` keeps what went wrong, by module: one that failed is not tried again, and fails alike for all.
@@ -198,7 +198,7 @@ def check_categories(info: "PluginInfo", cls: type, categories: "Mapping[str, st
         check_lacking(info, cls, ancestors, bases)
 
 
-def root_of(origin: str, expected: str) -> str | None:
+def root_of(origin: str, expected: str) -> "str | None":
     """Return the folder below which `origin` is the file `expected`, whatever its suffix; None where it is another.
 
     Both have forward slashes: `app/plugins/a.pyi` is what a module from `lib/app/plugins/a.cpython-311.so` may be.
@@ -334,7 +334,7 @@ def module_of(cls: type) -> object:
         return ""
 
 
-def _lies_under(module: str, allowed: tuple[str, ...]) -> bool:
+def _lies_under(module: str, allowed: "tuple[str, ...]") -> bool:
     return any(f"{module}.".startswith(f"{prefix}.") for prefix in allowed)
 
 

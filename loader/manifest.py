@@ -1,20 +1,21 @@
-"""One manifest: where its bytes are, and single records of it; a file that is replaced while in use is noticed.
+"""One manifest: where its bytes are, and single records of it, found by bisecting its lines (docs/decisions/0001).
 
-A file that is laid out as the indexer does it is never read whole to find one record. That is an optimisation only: any
-equivalent JSON gives the same answers.
+A newline in JSON stands between tokens, never in a string, so nothing that a record says can look like the start of a
+line. All that is an optimisation: a search that finds nothing proves nothing, the file is then read as a whole, and any
+equivalent JSON gives the same answers. A file that is replaced while it is in use is noticed.
 """
 
 import os
 import stat
 from io import BytesIO
 
-from .reading import MODULES, NAMES, PLUGINS, find, mentions, parse, scan
-
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from os import PathLike
-    from typing import BinaryIO, NoReturn, Protocol, TypeAlias
+    from typing import Any, BinaryIO, NoReturn, Protocol, TypeAlias
+
+    from .whole import Whole
 
     class Readable(Protocol):
         """What `importlib.resources` calls a Traversable, as far as it is needed here."""
@@ -31,7 +32,13 @@ _LONGEST_HEAD = 1 << 26
 _FIRST_LINE = b'{"manifest_version":1,\n'
 _NAMES = b',\n"names":{\n'
 _LAST_LINE = b"\n}\n"
-_REQUIRED = ("names", "plugins")  # without them nothing can be found; what else is absent, is not known
+
+# The sections that are searched, in the order of the file. What follows them sorts behind.
+NAMES, PLUGINS, MODULES, DEPENDENCIES, _REST = range(5)
+
+_WINDOW = 8192  # what is left to search is read at once when it is no larger
+_STEP = 1024  # a probe reads so much, which most often holds the start of a line
+_WHITESPACE = " \t\n\r"
 
 
 class Memory:
@@ -39,7 +46,7 @@ class Memory:
 
     __slots__ = ("_data", "path", "shown", "size")
 
-    def __init__(self, data: bytes, *, shown: str, path: str | None = None) -> None:
+    def __init__(self, data: bytes, *, shown: str, path: "str | None" = None) -> None:
         """Keep the bytes; `shown` is what messages call them, `path` where they lie, perhaps inside a zip."""
         self._data = data
         self.shown = shown
@@ -72,7 +79,7 @@ class File:
         except OSError as error:
             refuse(self.shown, f"the manifest can't be read: {error.strerror}")
 
-    def _look(self) -> tuple[int, int, int, int]:
+    def _look(self) -> "tuple[int, int, int, int]":
         try:
             found = os.stat(self.path)
         except FileNotFoundError:
@@ -90,24 +97,23 @@ class File:
 class Manifest:
     """A manifest that was opened: what its head says, and its records one by one."""
 
-    __slots__ = ("_document", "_head", "_listing", "_source", "_start", "categories", "path", "shown")
+    __slots__ = ("_head", "_source", "_start", "_whole", "categories", "path", "shown")
 
-    def __init__(self, source: File | Memory) -> None:
+    def __init__(self, source: "File | Memory") -> None:
         """Read the head; raise `ManifestError` for what is no manifest of this version."""
         self.shown = source.shown
         self.path = source.path
         self._source = source
-        self._document: dict[str, object] | None = None
-        self._listing: tuple[dict[str, object], dict[str, object]] | None = None
+        self._whole: Whole | None = None
         with source.open() as stream:
             head, self._start = _read_head(stream)  # no start: the layout is not the indexer's
-        self._head = self._whole() if head is None else head
+        self._head = self._read().document() if head is None else head
         found = self._head.get("categories", {})
         if not isinstance(found, dict) or not all(base is None or isinstance(base, str) for base in found.values()):
             self.refuse("'categories' does not map names to ids")
         self.categories: dict[str, str | None] = found
 
-    def ids(self, name: str) -> list[str]:
+    def ids(self, name: str) -> "list[str]":
         """Return the ids of the plugins that bear the name."""
         found = self._find(NAMES, "names", name)
         if found is None:
@@ -133,31 +139,31 @@ class Manifest:
             self.refuse(f"{key!r} is no object")
         return found
 
-    def moved(self, plugin: str) -> str | None:
+    def moved(self, plugin: str) -> "str | None":
         """Return the id that a plugin has now, by one that it had before."""
         return self._former(plugin, "to")
 
-    def removed(self, address: str) -> str | None:
+    def removed(self, address: str) -> "str | None":
         """Return why the plugin with that name or id is gone, an empty text where nobody says; None for any other."""
         return self._former(address, "removed")
 
     def names(self) -> "Mapping[str, object]":
         """Return all names."""
-        return self._list()[0]
+        return self._read().section("names")
 
     def records(self) -> "Mapping[str, object]":
         """Return the records of all plugins."""
-        return self._list()[1]
+        return self._read().section("plugins")
 
     def dependencies(self) -> "Mapping[str, object]":
         """Return the distributions that the records rest on."""
-        return self._section("dependencies")
+        return self._read().section("dependencies")
 
-    def refuse(self, message: str, *, plugin: str | None = None, remedy: str = ANEW) -> "NoReturn":
+    def refuse(self, message: str, *, plugin: "str | None" = None, remedy: str = ANEW) -> "NoReturn":
         """Raise the error that says what is wrong with this manifest."""
         refuse(self.shown, message, remedy=remedy, plugin=plugin)
 
-    def _former(self, address: str, key: str) -> str | None:
+    def _former(self, address: str, key: str) -> "str | None":
         entry = self.head("renamed").get(address)
         found = entry.get(key) if isinstance(entry, dict) else None
         return found if isinstance(found, str) else None
@@ -170,13 +176,17 @@ class Manifest:
 
     def _find(self, section: int, key: str, entry: str) -> object:
         """Return the value of `entry` in the section `key`, None where there is none."""
-        if self._listing is not None and section in (NAMES, PLUGINS):
-            return self._listing[section].get(entry)
-        if self._start and self._document is None and _is_plain(entry):
+        known = None if self._whole is None else self._whole.known(key)
+        if known is not None:
+            return known.get(entry)
+        if self._start and _is_plain(entry):
             with self._source.open() as stream:
                 line = find(stream, section=section, key=entry, start=self._start, end=self._source.size)
-                if line is None and not mentions(stream, key=entry):
-                    return None
+                if line is None:
+                    from .whole import mentions
+
+                    if not mentions(stream, key=entry):
+                        return None
             if line is not None:
                 try:
                     text = line.decode("utf-8")
@@ -186,34 +196,17 @@ class Manifest:
                 except ValueError:
                     pass
         # It stands elsewhere, or is broken, and then this says where.
-        return self._section(key).get(entry)
+        return self._read().section(key).get(entry)
 
-    def _list(self) -> tuple[dict[str, object], dict[str, object]]:
-        if self._listing is None:
-            from .whole import listing
+    def _read(self) -> "Whole":
+        if self._whole is None:
+            from .whole import Whole
 
-            found = listing(self._source, self._start - 2) if self._start and self._document is None else None
-            self._listing = found or (self._section("names"), self._section("plugins"))
-        return self._listing
-
-    def _section(self, key: str) -> dict[str, object]:
-        found = self._whole().get(key, None if key in _REQUIRED else {})
-        if found is None and key not in self._whole():
-            self.refuse(f"it has no {key!r}")
-        if not isinstance(found, dict):
-            self.refuse(f"{key!r} is no object")
-        return found
-
-    def _whole(self) -> dict[str, object]:
-        """Return the document, read once."""
-        if self._document is None:
-            from .whole import document
-
-            self._document = document(self._source)
-        return self._document
+            self._whole = Whole(self._source, self._start and self._start - 2)
+        return self._whole
 
 
-def locate(location: "Location") -> File | Memory:
+def locate(location: "Location") -> "File | Memory":
     """Return the source that a path, a `package:resource` or a Traversable stands for."""
     if isinstance(location, str):
         package, colon, resource = location.partition(":")
@@ -230,21 +223,21 @@ def locate(location: "Location") -> File | Memory:
     return _kept(File(path, shown=path))
 
 
-def refuse(shown: str, message: str, *, remedy: str = "name another file", plugin: str | None = None) -> "NoReturn":
+def refuse(shown: str, message: str, *, remedy: str = "name another file", plugin: "str | None" = None) -> "NoReturn":
     """Raise the error that says what is wrong with the manifest that messages call `shown`."""
     from .errors import ManifestError
 
     raise ManifestError(f"{shown}: {message}", plugin=plugin, source=shown, remedy=remedy)
 
 
-def _kept(source: File | Memory) -> File | Memory:
+def _kept(source: "File | Memory") -> "File | Memory":
     if isinstance(source, Memory) or source.size > _SMALL:
         return source
     with source.open() as stream:
         return Memory(stream.read(source.size + 1), shown=source.shown, path=source.path)
 
 
-def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
+def _read_head(stream: "BinaryIO") -> "tuple[dict[str, object] | None, int]":
     """Return what stands before `names`, and where the first name begins; None and 0 for any other layout."""
     if stream.read(len(_FIRST_LINE)) != _FIRST_LINE:
         return None, 0
@@ -271,3 +264,141 @@ def _read_head(stream: "BinaryIO") -> tuple[dict[str, object] | None, int]:
 def _is_plain(key: str) -> bool:
     """Tell whether JSON spells the key as it is; no name, id or module is another one."""
     return key.isprintable() and '"' not in key and "\\" not in key
+
+
+def find(stream: "BinaryIO", *, section: int, key: str, start: int, end: int) -> "bytes | None":
+    """Return the text that follows `"key":` on the line of that record, comma and all, or None where none is found.
+
+    `start` is where the first line of `names` begins, `end` the length of the file.
+    """
+    wanted = key.encode("utf-8", "surrogatepass")
+    low, high = start, end
+    while high - low > _WINDOW:
+        middle = (low + high) // 2
+        found = _entry_after(stream, middle, high)
+        if found is None or found[1:] > (section, wanted):
+            high = middle
+        else:
+            low = found[0]
+    return _on_line(stream, low, high, section, b'\n"' + wanted + b'":')
+
+
+def _on_line(stream: "BinaryIO", low: int, high: int, section: int, head: bytes) -> "bytes | None":
+    """Search the lines that begin from `low` to `high`."""
+    stream.seek(low - 1)  # the newline before the first of them
+    block = stream.read(high - low + len(head) + 2)
+    at = block.find(head)
+    while at >= 0:
+        begin = at + len(head)
+        if _section(head[2:-2], block[begin : begin + 2]) == section:
+            while (stop := block.find(b"\n", begin)) < 0:
+                more = stream.read(len(block))
+                if not more:
+                    return None
+                block += more
+            return block[begin:stop]
+        at = block.find(head, begin)
+    return None
+
+
+def _entry_after(stream: "BinaryIO", position: int, end: int) -> "tuple[int, int, bytes] | None":
+    """Return the first entry whose line begins after `position` and before `end`: its offset, section and key."""
+    size = _STEP
+    while True:
+        stream.seek(position)
+        block = stream.read(size)
+        begin = block.find(b"\n") + 1
+        while begin and position + begin < end:
+            match block[begin : begin + 1]:
+                case b'"':
+                    colon = block.find(b'":', begin)
+                    value = block[colon + 2 : colon + 4]
+                    if colon < 0 or len(value) < 2:
+                        break
+                    if value not in (b"{\n", b"[\n"):  # else it opens a section or a list
+                        key = block[begin + 1 : colon]
+                        return position + begin, _section(key, value), key
+                case b"{":
+                    return position + begin, _REST, b""
+            begin = block.find(b"\n", begin) + 1
+        if len(block) < size or (begin and position + begin >= end):
+            return None
+        size *= 4
+
+
+def _section(key: bytes, value: bytes) -> int:
+    """Tell the section of an entry by how its value begins, and by the colon that an id has and a module has not."""
+    if value == b'["':
+        return NAMES
+    if value == b'{"':
+        return PLUGINS if b":" in key else MODULES
+    return DEPENDENCIES if value[:1] == b'"' else _REST
+
+
+def parse(text: str) -> object:
+    """Return the value of the whole text; raise `ValueError` that says where it stops being JSON."""
+    value, end = scan(text, len(text) - len(text.lstrip(_WHITESPACE)))
+    if text[end:].strip(_WHITESPACE):
+        from .misreadings import trailing
+
+        raise trailing(text, end)
+    return value
+
+
+def scan(text: str, start: int) -> "tuple[object, int]":
+    """Return the value that begins at `start`, and where it ends.
+
+    Duplicate keys, NaN and the like are refused: `ValueError`, as for all that is not JSON. What it says is the same
+    under every version of Python.
+    """
+    try:
+        return _scan(text, start)
+    except (ValueError, StopIteration, RecursionError) as error:
+        from .misreadings import misread
+
+        raise misread(text, error) from None
+
+
+def _unique(pairs: "list[tuple[str, object]]") -> "dict[str, object]":
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        from .misreadings import repeated
+
+        raise repeated(pairs)
+    return found
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+class _Options:
+    """What the scanner reads its options from."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = _unique
+    parse_float = float
+    parse_int = int
+    parse_constant = _refuse
+
+
+def _scanner() -> "Callable[[str, int], tuple[object, int]]":
+    """Return the scanner in C that is inside `json`, whose own import costs half an interpreter start.
+
+    Where it is missing, `json` itself serves, with the same result.
+    """
+    try:
+        import _json
+    except ImportError:
+        from json import JSONDecoder
+
+        decoder: Any = JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+    else:
+        decoder = _Options
+        decoder.scan_once = _json.make_scanner(decoder)
+    scanner: Callable[[str, int], tuple[object, int]] = decoder.scan_once
+    return scanner
+
+
+_scan = _scanner()

@@ -52,9 +52,9 @@ class PluginLoader(Catalogue):
         validators: "Iterable[Validator]" = (),
         enabled: "Iterable[str] | None" = None,
         disabled: "Iterable[str]" = (),
-        api_version: str | None = None,
+        api_version: "str | None" = None,
         config: "Sources | None" = None,
-        env: str | None = None,
+        env: "str | None" = None,
         environ: "Mapping[str, str] | None" = None,
     ) -> None:
         """Take manifests that are open; `open` says what the options mean."""
@@ -77,9 +77,9 @@ class PluginLoader(Catalogue):
         validators: "Iterable[Validator]" = (),
         enabled: "Iterable[str] | None" = None,
         disabled: "Iterable[str]" = (),
-        api_version: str | None = None,
+        api_version: "str | None" = None,
         config: "Sources | None" = None,
-        env: str | None = None,
+        env: "str | None" = None,
         environ: "Mapping[str, str] | None" = None,
     ) -> "Self":
         """Open one manifest or several: each a path, a `package:resource`, or a Traversable.
@@ -281,8 +281,10 @@ class PluginLoader(Catalogue):
         Raise `AmbiguousPlugin` where several could, and nothing chooses, and `ConfigError` where files or variables
         address what there is not.
         """
-        categories, listed = self._categories_of(category), self.of(category)
-        return self._configured().serving(categories, listed, source=self._shown)
+        from .listing import meant
+
+        listed = self.of(category)
+        return self._configured().serving(meant(category, self._categories), listed, source=self._shown)
 
     def override(self, plugin: "Asked", replacement: "Callable[..., Any]") -> "Override":
         """Put a class or a factory in the place of a plugin for the length of a `with` block: for tests.
@@ -366,7 +368,7 @@ class PluginLoader(Catalogue):
         return self.serving(plugin) if is_category else self[plugin]  # type: ignore[index]
 
     def _configured(
-        self, sources: "Sources | None" = None, prefix: str | None = None, environ: "Mapping[str, str] | None" = None
+        self, sources: "Sources | None" = None, prefix: "str | None" = None, environ: "Mapping[str, str] | None" = None
     ) -> "Configuration":
         """Return what is set beside the manifest's defaults and `config=`, which begins as what is given here."""
         with self._lock:

@@ -50,7 +50,7 @@ class Layer:
         self.document = document
         self.steps = steps
 
-    def line(self, steps: "Steps") -> int | None:
+    def line(self, steps: "Steps") -> "int | None":
         """Return the line of what stands at a path in the options, where it is known."""
         return None if self.document is None else self.document.line((*self.steps, *steps))
 
@@ -60,7 +60,7 @@ def is_table(options: object) -> "TypeGuard[Mapping[str, object]]":
     return isinstance(options, Mapping) and all(isinstance(key, str) for key in options)
 
 
-def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> dict[str, object]:
+def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> "dict[str, object]":
     """Return the options of all layers, low to high, as tables and lists of their own.
 
     Raise `ConfigError` for a layer that never ends, because it contains itself, or is nested too deeply to be read.
@@ -76,7 +76,7 @@ def merge(info: "PluginInfo", layers: "Iterable[Layer]") -> dict[str, object]:
     return merged
 
 
-def arguments(info: "PluginInfo", options: dict[str, object]) -> tuple[list[object], dict[str, object]]:
+def arguments(info: "PluginInfo", options: "dict[str, object]") -> "tuple[list[object], dict[str, object]]":
     """Part the options into what is passed by position, because the signature wants it so, and what by name.
 
     Raise `ConfigError` where an option that is passed by position lacks the one before it.
@@ -230,7 +230,7 @@ def _are_plain(info: "PluginInfo", options: "Mapping[str, object]") -> bool:
     return True
 
 
-def _is_plain(schema: object, value: object) -> bool | None:
+def _is_plain(schema: object, value: object) -> "bool | None":
     """Tell whether a value is of the plain type that a schema asks for; None where that says more."""
     if not isinstance(schema, dict) or "anyOf" in schema or not _ABOUT_VALUES.issuperset(schema):
         return None
@@ -238,7 +238,7 @@ def _is_plain(schema: object, value: object) -> bool | None:
     return type(value) in _PLAIN[kind] if isinstance(kind, str) and kind in _PLAIN else None
 
 
-def _put(target: dict[str, object], options: "Mapping[str, object]", info: "PluginInfo", steps: "Steps") -> None:
+def _put(target: "dict[str, object]", options: "Mapping[str, object]", info: "PluginInfo", steps: "Steps") -> None:
     for key, value in options.items():
         before = target.get(key)
         if isinstance(value, dict):
@@ -255,7 +255,7 @@ def _put(target: dict[str, object], options: "Mapping[str, object]", info: "Plug
             target[key] = _copy(value)
 
 
-def _joined(low: list[object], high: list[object], info: "PluginInfo", steps: "Steps") -> list[object]:
+def _joined(low: "list[object]", high: "list[object]", info: "PluginInfo", steps: "Steps") -> "list[object]":
     """Return what two layers make of a list: the upper one's, unless the schema says otherwise."""
     from .combining import combined
 
@@ -275,5 +275,5 @@ def _copy(value: object) -> object:
     return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
-def _positional_only(info: "PluginInfo") -> list[str]:
+def _positional_only(info: "PluginInfo") -> "list[str]":
     return [str(parameter.get("name")) for parameter in info.parameters if parameter.get("kind") == "positional_only"]

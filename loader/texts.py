@@ -86,7 +86,7 @@ def _number(text: str) -> float | None:
 
 
 def _json(text: str, *, is_needed: bool) -> object:
-    from .reading import parse
+    from .manifest import parse
 
     try:
         return parse(text)

@@ -298,7 +298,7 @@ def _meanings(key: object) -> "Iterator[object]":
     """Yield what a key may stand for: itself, and the number or other word of JSON that it spells."""
     yield key
     if isinstance(key, str) and len(key) <= 400:
-        from .reading import parse
+        from .manifest import parse
 
         try:
             value = parse(key)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.manifest import render
-from loader import reading
+from loader import manifest as reading
+from loader import whole
 from tests.loader.samples import document, record
 
 SECTIONS = {"names": reading.NAMES, "plugins": reading.PLUGINS, "modules": reading.MODULES}
@@ -77,9 +78,9 @@ def test_a_file_without_the_end_of_its_last_line_gives_nothing() -> None:
 def test_a_key_is_mentioned_wherever_it_stands() -> None:
     data = render(sample(3000))
     asked = ["plugin2999", "app.m1", "linux", "plugin3000", "app"]
-    assert [reading.mentions(BytesIO(data), key=key) for key in asked] == [True, True, True, False, False]
+    assert [whole.mentions(BytesIO(data), key=key) for key in asked] == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize("before", range((1 << 20) - 12, (1 << 20) + 2))
 def test_a_key_is_mentioned_also_across_what_is_read_at_once(before: int) -> None:
-    assert reading.mentions(BytesIO(b" " * before + b'"plugin":1'), key="plugin")
+    assert whole.mentions(BytesIO(b" " * before + b'"plugin":1'), key="plugin")

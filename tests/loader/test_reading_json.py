@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader import reading
+from loader import manifest as reading
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -40,7 +40,7 @@ REFUSED = {
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the module as it is where the C scanner is missing."""
-    spec = util.find_spec("loader.reading")
+    spec = util.find_spec("loader.manifest")
     assert spec is not None
     assert spec.loader is not None
     module = util.module_from_spec(spec)

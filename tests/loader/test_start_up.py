@@ -54,10 +54,9 @@ NEEDED = {
     "loader.importing",
     "loader.manifest",
     "loader.plugins",
-    "loader.reading",
     "loader.starting",
 }
-LISTED = NEEDED | {"loader.whole"}
+LISTED = NEEDED | {"loader.listing", "loader.whole"}
 """The same where all that there is is asked for."""
 CONFIGURED = NEEDED | {"loader.configuration"}
 """The same where more is set than what a call gives."""
@@ -99,7 +98,7 @@ USES = {
     "one record": ("plugins['plain'].name", NEEDED),
     "the names": ("plugins.names('Base')", LISTED),
     "everything that is listed": ("[info.doc for infos in plugins.discover().values() for info in infos]", LISTED),
-    "whether it is there": ("'telegraph' in plugins", NEEDED),
+    "whether it is there": ("'telegraph' in plugins", NEEDED | {"loader.whole"}),
     "registering": ("plugins.register_config('plain', {{'size': 2}})", CONFIGURED),
 }
 
