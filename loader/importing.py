@@ -32,40 +32,15 @@ _DEVICES = (  # what Windows opens instead of a file, whatever the suffix
 _MODULE_OF, _QUALNAME_OF, _MRO_OF = (type.__dict__[name] for name in ("__module__", "__qualname__", "__mro__"))
 
 
-class Turn:
-    """Whose turn it is to import."""
-
-    __slots__ = ("holder", "lock")
-
-    # A thread that is inside an import holds Python's lock of that module, and an import may wait for a thread of its
-    # own. Should the one whose turn it is wait for the one that waits here, neither would ever go on. So a thread waits
-    # as long as the other moves; one that stands still for so many seconds is passed by, as by a plain import.
-    patience = 2.5
-
-    def __init__(self) -> None:
-        self.lock = RLock()
-        self.holder = 0
-
-    def wait(self) -> bool:
-        """Return True when it is this thread's turn, and False when the thread whose turn it is stands still."""
-        seen: tuple[object, int] | None = None
-        while not self.lock.acquire(timeout=self.patience):
-            frame = sys._current_frames().get(self.holder)  # noqa: SLF001  (documented, and there is no other way)
-            now = None if frame is None else (frame, frame.f_lasti)
-            if now is not None and now == seen:
-                return False
-            seen = now
-        self.holder = get_ident()
-        return True
-
-
-_turn = Turn()
+_turn = RLock()
+"""Whoever holds it imports."""
+_holder = 0
 
 
 def _begin_anew() -> None:
     """Give a forked child turns of its own: the thread whose turn it was is not there."""
     global _turn  # noqa: PLW0603
-    _turn = Turn()
+    _turn = RLock()
 
 
 if hasattr(os, "register_at_fork"):
@@ -143,8 +118,15 @@ def import_class(info: "PluginInfo", broken: "dict[str, BaseException]") -> type
 
     `broken` keeps what went wrong, by module: one that failed is not tried again, and fails alike for all.
     """
+    global _holder  # noqa: PLW0603
     turn = _turn
-    is_ours = turn.wait()
+    is_ours = turn.acquire(blocking=False)
+    if not is_ours:
+        from .turns import wait
+
+        is_ours = wait(turn, lambda: _holder)
+    if is_ours:
+        _holder = get_ident()
     try:
         error = broken.get(info.module)
         if error is None:
@@ -155,7 +137,7 @@ def import_class(info: "PluginInfo", broken: "dict[str, BaseException]") -> type
         error = broken.setdefault(info.module, raised)
     finally:
         if is_ours:
-            turn.lock.release()
+            turn.release()
     if error is not None:
         from .diagnosis import import_failed
 

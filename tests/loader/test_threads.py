@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from loader import PluginError, PluginImportError, PluginLoader
-from loader.importing import Turn
+from loader import PluginError, PluginImportError, PluginLoader, turns
 from tests.loader.conftest import Application
 
 THREADS = 64
@@ -177,7 +176,7 @@ WAITS = """
 def test_an_import_that_waits_for_another_thread_s_import_is_passed_by(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Turn, "patience", 0.05)
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
     path = application({"app/a.py": plugin("A"), "app/b.py": plugin("B")})
     (path.parent / "app/a.py").write_text(dedent(WAITS.format(path=str(path))), encoding="utf-8")
     plugins = PluginLoader.open(path)
@@ -188,7 +187,7 @@ def test_an_import_that_waits_for_another_thread_s_import_is_passed_by(
 def test_a_plain_import_and_a_load_that_wait_for_each_other_go_on(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Turn, "patience", 0.05)
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
     path = application({"app/a.py": plugin("A"), "app/b.py": plugin("B", before="import app.main")})
     main = f"""
         import time
@@ -212,7 +211,7 @@ def test_a_plain_import_and_a_load_that_wait_for_each_other_go_on(
 def test_an_import_that_moves_is_waited_for_however_long_it_takes(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Turn, "patience", 0.5)
+    monkeypatch.setattr(turns, "PATIENCE", 0.5)
     steps = {f"app/s{number}.py": "import time\ntime.sleep(0.1)\n" for number in range(12)}
     slow = "".join(f"import app.s{number}; " for number in range(12)) + "import sys; sys.order = ['slow']"
     files = {
