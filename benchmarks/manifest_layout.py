@@ -107,23 +107,23 @@ print(record(record(name)[0])["module"])
 """,
     "sorted lines, bisected, json": """
 import json
-from loader import reading
+from loader.manifest import NAMES, PLUGINS, find
 file = open(path, "rb", buffering=0)
 start = file.read(8192).find(b',\\n"names":{\\n') + 12
 def record(section, key):
-    return json.loads(reading.find(file, section=section, key=key, start=start, end=size).rstrip(b","))
+    return json.loads(find(file, section=section, key=key.encode(), start=start, end=size).rstrip(b","))
 size = file.seek(0, 2)
-print(record(reading.PLUGINS, record(reading.NAMES, name)[0])["module"])
+print(record(PLUGINS, record(NAMES, name)[0])["module"])
 """,
     "sorted lines, bisected, _json": _C_SCANNER
     + """
-from loader import reading
+from loader.manifest import NAMES, PLUGINS, find
 file = open(path, "rb", buffering=0)
 start = file.read(8192).find(b',\\n"names":{\\n') + 12
 def record(section, key):
-    return scan(reading.find(file, section=section, key=key, start=start, end=size).decode(), 0)[0]
+    return scan(find(file, section=section, key=key.encode(), start=start, end=size).decode(), 0)[0]
 size = file.seek(0, 2)
-print(record(reading.PLUGINS, record(reading.NAMES, name)[0])["module"])
+print(record(PLUGINS, record(NAMES, name)[0])["module"])
 """,
     "loader.manifest, checks and all": """
 from loader.manifest import Manifest, locate

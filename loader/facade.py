@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .catalogue import PluginInfo
     from .documents import Sources
     from .errors import PluginError
-    from .manifest import Location
+    from .packages import Location
 
 
 class PluginDiscoveryManager:

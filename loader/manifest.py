@@ -12,18 +12,11 @@ from io import BytesIO
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from os import PathLike
-    from typing import Any, BinaryIO, NoReturn, Protocol, TypeAlias
+    from typing import Any, BinaryIO, NoReturn
 
+    from .packages import Location
     from .whole import Whole
 
-    class Readable(Protocol):
-        """What `importlib.resources` calls a Traversable, as far as it is needed here."""
-
-        def read_bytes(self) -> bytes:
-            """Return what the resource holds."""
-
-    Location: TypeAlias = "str | PathLike[str] | Readable"
 
 ANEW = "write the manifest anew with `coldplug build`"
 
@@ -57,6 +50,14 @@ class Memory:
         """Return a stream over the bytes."""
         return BytesIO(self._data)
 
+    def line(self, section: int, key: bytes, start: int) -> "bytes | None":
+        """Return what follows `"key":` on the line of that entry, comma and all, or None where none is found.
+
+        `start` is where the first line of the names begins.
+        """
+        found = _entry_in(self._data, section, key, start - 1)
+        return None if found is None else self._data[found[0] : found[1]]
+
 
 class File:
     """A file that must stay as it was when it was found."""
@@ -78,6 +79,11 @@ class File:
             return open(self.path, "rb", buffering=0)
         except OSError as error:
             refuse(self.shown, f"the manifest can't be read: {error.strerror}")
+
+    def line(self, section: int, key: bytes, start: int) -> "bytes | None":
+        """Return the same as of bytes at hand, and read little for it."""
+        with self.open() as stream:
+            return find(stream, section=section, key=key, start=start, end=self.size)
 
     def _look(self) -> "tuple[int, int, int, int]":
         try:
@@ -180,14 +186,13 @@ class Manifest:
         if known is not None:
             return known.get(entry)
         if self._start and _is_plain(entry):
-            with self._source.open() as stream:
-                line = find(stream, section=section, key=entry, start=self._start, end=self._source.size)
-                if line is None:
-                    from .whole import mentions
+            line = self._source.line(section, entry.encode("utf-8", "surrogatepass"), self._start)
+            if line is None:
+                from .whole import mentions
 
-                    if not mentions(stream, key=entry):
-                        return None
-            if line is not None:
+                if not mentions(self._source, key=entry):
+                    return None
+            else:
                 try:
                     text = line.decode("utf-8")
                     value, end = scan(text, 0)
@@ -266,39 +271,30 @@ def _is_plain(key: str) -> bool:
     return key.isprintable() and '"' not in key and "\\" not in key
 
 
-def find(stream: "BinaryIO", *, section: int, key: str, start: int, end: int) -> "bytes | None":
-    """Return the text that follows `"key":` on the line of that record, comma and all, or None where none is found.
-
-    `start` is where the first line of `names` begins, `end` the length of the file.
-    """
-    wanted = key.encode("utf-8", "surrogatepass")
+def find(stream: "BinaryIO", *, section: int, key: bytes, start: int, end: int) -> "bytes | None":
+    """Return what follows `"key":` on the line of an entry of a file that is `end` bytes long, which is bisected."""
     low, high = start, end
     while high - low > _WINDOW:
         middle = (low + high) // 2
         found = _entry_after(stream, middle, high)
-        if found is None or found[1:] > (section, wanted):
+        if found is None or found[1:] > (section, key):
             high = middle
         else:
             low = found[0]
-    return _on_line(stream, low, high, section, b'\n"' + wanted + b'":')
-
-
-def _on_line(stream: "BinaryIO", low: int, high: int, section: int, head: bytes) -> "bytes | None":
-    """Search the lines that begin from `low` to `high`."""
-    stream.seek(low - 1)  # the newline before the first of them
-    block = stream.read(high - low + len(head) + 2)
-    at = block.find(head)
-    while at >= 0:
-        begin = at + len(head)
-        if _section(head[2:-2], block[begin : begin + 2]) == section:
-            while (stop := block.find(b"\n", begin)) < 0:
-                more = stream.read(len(block))
-                if not more:
-                    return None
-                block += more
-            return block[begin:stop]
-        at = block.find(head, begin)
-    return None
+    stream.seek(low - 1)  # the newline before the first line that is left
+    block = stream.read(high - low + len(key) + 6)
+    place = _entry_in(block, section, key)
+    if place is None:
+        return None
+    begin, stop = place
+    while stop < 0:
+        more = stream.read(len(block))
+        if not more:
+            return None
+        stop = more.find(b"\n")
+        stop += len(block) if stop >= 0 else 0
+        block += more
+    return block[begin:stop]
 
 
 def _entry_after(stream: "BinaryIO", position: int, end: int) -> "tuple[int, int, bytes] | None":
@@ -324,6 +320,18 @@ def _entry_after(stream: "BinaryIO", position: int, end: int) -> "tuple[int, int
         if len(block) < size or (begin and position + begin >= end):
             return None
         size *= 4
+
+
+def _entry_in(block: bytes, section: int, key: bytes, start: int = 0) -> "tuple[int, int] | None":
+    """Return where the value of an entry begins, on a line after `start`, and where its line ends, -1 if behind."""
+    head = b'\n"' + key + b'":'
+    at = block.find(head, start)
+    while at >= 0:
+        begin = at + len(head)
+        if _section(key, block[begin : begin + 2]) == section:
+            return begin, block.find(b"\n", begin)
+        at = block.find(head, begin)
+    return None
 
 
 def _section(key: bytes, value: bytes) -> int:

@@ -9,8 +9,16 @@ TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.machinery import ModuleSpec
+    from os import PathLike
+    from typing import Protocol, TypeAlias
 
-    from .manifest import Readable
+    class Readable(Protocol):
+        """What `importlib.resources` calls a Traversable, as far as it is needed here."""
+
+        def read_bytes(self) -> bytes:
+            """Return what the resource holds."""
+
+    Location: TypeAlias = "str | PathLike[str] | Readable"
 
 
 def find_spec(module: str) -> "ModuleSpec | None":

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .errors import ConfigProblem
     from .explaining import Explanation
     from .importing import Verify
-    from .manifest import Location
     from .overrides import Override
+    from .packages import Location
     from .report import LoadReport
     from .starting import Pending
 

@@ -4,8 +4,6 @@ from .manifest import ANEW, parse, refuse, scan
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from .manifest import File, Memory
 
 VERSION = 1
@@ -60,18 +58,18 @@ class Whole:
         return found
 
 
-def mentions(stream: "BinaryIO", *, key: str) -> bool:
+def mentions(source: "File | Memory", *, key: str) -> bool:
     """Tell whether the key stands anywhere in the file, as canonical text spells it.
 
     Where it does not, no section of a canonical manifest has it: names, ids and modules hold nothing to be escaped.
     """
     wanted = f'"{key}"'.encode("utf-8", "surrogatepass")
-    stream.seek(0)
     block = b""
-    while more := stream.read(_CHUNK):
-        block = block[-len(wanted) :] + more
-        if wanted in block:
-            return True
+    with source.open() as stream:
+        while more := stream.read(_CHUNK):
+            block = block[-len(wanted) :] + more
+            if wanted in block:
+                return True
     return False
 
 

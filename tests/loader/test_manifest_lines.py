@@ -9,18 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.manifest import render
-from loader import manifest as reading
-from loader import whole
+from loader import manifest as sections
+from loader.manifest import Memory
+from loader.manifest import find as found
+from loader.whole import mentions
 from tests.loader.samples import document, record
 
-SECTIONS = {"names": reading.NAMES, "plugins": reading.PLUGINS, "modules": reading.MODULES}
+SECTIONS = {"names": sections.NAMES, "plugins": sections.PLUGINS, "modules": sections.MODULES}
 NAMES = st.text("abcxyzäΩ_", min_size=1, max_size=6)
 
 
 def find(data: bytes, key: str, section: int) -> Any:
     """Return the value that a search finds, None where it finds nothing."""
     start = data.find(b',\n"names":{\n') + len(b',\n"names":{\n')
-    line = reading.find(BytesIO(data), section=section, key=key, start=start, end=len(data))
+    line = found(BytesIO(data), section=section, key=key.encode(), start=start, end=len(data))
     return None if line is None else json.loads(line.rstrip(b","))
 
 
@@ -52,35 +54,35 @@ def test_any_names_are_found_and_no_others(names: set[str], other: str, length: 
     content = document(*(record(f"app.m:{name}", name=name, doc="d" * length) for name in sorted(names)))
     data = render(content)
     asked = sorted({*names, other})
-    assert [find(data, name, reading.NAMES) for name in asked] == [content["names"].get(name) for name in asked]
-    assert [find(data, f"app.m:{name}", reading.PLUGINS) for name in asked] == [
+    assert [find(data, name, sections.NAMES) for name in asked] == [content["names"].get(name) for name in asked]
+    assert [find(data, f"app.m:{name}", sections.PLUGINS) for name in asked] == [
         content["plugins"].get(f"app.m:{name}") for name in asked
     ]
 
 
 def test_a_line_that_is_longer_than_any_window_is_read_to_its_end() -> None:
     content = sample(3, doc="long " * 100_000)
-    assert find(render(content), "app.m1:Plugin1", reading.PLUGINS) == content["plugins"]["app.m1:Plugin1"]
+    assert find(render(content), "app.m1:Plugin1", sections.PLUGINS) == content["plugins"]["app.m1:Plugin1"]
 
 
 def test_a_key_of_one_section_is_not_found_in_another() -> None:
     data = render(sample(20))
-    assert [find(data, "app.m1", section) for section in (reading.NAMES, reading.PLUGINS)] == [None, None]
-    others = (reading.MODULES, reading.DEPENDENCIES)
+    assert [find(data, "app.m1", section) for section in (sections.NAMES, sections.PLUGINS)] == [None, None]
+    others = (sections.MODULES, sections.DEPENDENCIES)
     assert [find(data, "app.m1", section) is None for section in others] == [False, False]
 
 
 def test_a_file_without_the_end_of_its_last_line_gives_nothing() -> None:
     data = render(sample(1, doc="x" * 9_000))
-    assert find(data[: data.index(b"xxx") + 8_500], "app.m0:Plugin0", reading.PLUGINS) is None
+    assert find(data[: data.index(b"xxx") + 8_500], "app.m0:Plugin0", sections.PLUGINS) is None
 
 
 def test_a_key_is_mentioned_wherever_it_stands() -> None:
     data = render(sample(3000))
     asked = ["plugin2999", "app.m1", "linux", "plugin3000", "app"]
-    assert [whole.mentions(BytesIO(data), key=key) for key in asked] == [True, True, True, False, False]
+    assert [mentions(Memory(data, shown="it"), key=key) for key in asked] == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize("before", range((1 << 20) - 12, (1 << 20) + 2))
 def test_a_key_is_mentioned_also_across_what_is_read_at_once(before: int) -> None:
-    assert whole.mentions(BytesIO(b" " * before + b'"plugin":1'), key="plugin")
+    assert mentions(Memory(b" " * before + b'"plugin":1', shown="it"), key="plugin")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader import manifest as reading
+from loader import manifest
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -53,24 +53,24 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @given(VALUES, st.sampled_from([None, 1]))
 def test_what_json_writes_is_read_as_json_reads_it(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
-    assert reading.parse(f"\r\n\t {text} \n") == json.loads(text)
+    assert manifest.parse(f"\r\n\t {text} \n") == json.loads(text)
 
 
 @given(VALUES, VALUES)
 def test_a_value_is_read_up_to_its_end_and_no_further(first: object, second: object) -> None:
     text = f"{json.dumps(first)},{json.dumps(second)}"
-    assert reading.scan(text, 0) == (first, len(json.dumps(first)))
+    assert manifest.scan(text, 0) == (first, len(json.dumps(first)))
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.items(), ids=lambda text: str(text)[:20])
 def test_what_is_no_json_is_refused_with_its_place(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        reading.parse(text)
+        manifest.parse(text)
 
 
 def test_a_number_of_more_digits_than_python_converts_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^Exceeds the limit \(4300 digits\)"):
-        reading.parse("1" * 5000)
+        manifest.parse("1" * 5000)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED.items(), ids=lambda text: str(text)[:20])
