@@ -135,7 +135,7 @@ def call_of(value: Located | None, names: frozenset[str], meaning: Meaning) -> C
 def decorator_of(cls: ClassValue, names: frozenset[str], meaning: Meaning) -> tuple[str, Mapping[str, Value]] | None:
     """Return the first decorator of a class that is among the functions, and the options that it is given."""
     definition, place = cls.definition, cls.place
-    if definition is None or place is None:
+    if definition is None or place is None or not definition.decorators:
         return None
     here = place.before(definition.seq, definition.line)
     for decorator in definition.decorators:

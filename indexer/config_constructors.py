@@ -33,8 +33,20 @@ from .values import ClassValue, FunctionValue, Place, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal, TypeAlias
 
     from .config_meaning import Meaning
+
+    _Kind: TypeAlias = Literal[
+        "none of its own",
+        "a model's",
+        "a Struct's",
+        "a dataclass's",
+        "that of attrs",
+        "a named tuple's",
+        "implemented in C",
+    ]
+    _Brought: TypeAlias = FunctionValue | _Kind
 
 OPEN = Signature(open=True, extra=True)
 CLOSED = Signature()
@@ -82,32 +94,57 @@ class Constructors:
     def _at(self, cls: ClassValue, ancestor: ClassValue, position: int, outer: tuple[object, ...]) -> Signature | None:
         """Return what the constructor that one class of the MRO brings takes; None where it brings none."""
         meaning = self._meaning
-        if ancestor.id == "builtins:object":
-            return CLOSED
-        if is_of_library(ancestor) and is_model(ancestor, meaning):
-            config = config_of(cls, meaning)
-            return Signature(options=tuple(model_options(cls, meaning, config)), open=config.get("extra") == "allow")
-        if not STRUCT_BASES.isdisjoint({getattr(base, "id", "") for base in meaning.world.structure(ancestor).bases}):
-            return Signature(options=struct_options(cls, meaning))
-        own = function_in(class_member(ancestor, "__init__", meaning.world))
-        if own is not None and not attrs_fields.overwrites_constructor(ancestor, meaning):
-            return self._of_function(own, cls, position, outer, drops=1)
-        if dataclass_fields.writes_constructor(ancestor, meaning):
-            return dataclass_fields.constructor_signature(ancestor, meaning)
-        if attrs_fields.writes_constructor(ancestor, meaning):
-            return Signature(options=attrs_fields.constructor_options(ancestor, meaning))
-        if states_named_tuple(ancestor, meaning):
-            return Signature(options=named_tuple_options(ancestor, meaning))
-        maker = function_in(class_member(ancestor, "__new__", meaning.world))
+        match self._brought_by(ancestor):
+            case FunctionValue() as function:
+                return self._of_function(function, cls, position, outer, drops=1)
+            case "none of its own":
+                return CLOSED
+            case "a model's":
+                config = config_of(cls, meaning)
+                return Signature(
+                    options=tuple(model_options(cls, meaning, config)), open=config.get("extra") == "allow"
+                )
+            case "a Struct's":
+                return Signature(options=struct_options(cls, meaning))
+            case "a dataclass's":
+                return dataclass_fields.constructor_signature(ancestor, meaning)
+            case "that of attrs":
+                return Signature(options=attrs_fields.constructor_options(ancestor, meaning))
+            case "a named tuple's":
+                return Signature(options=named_tuple_options(ancestor, meaning))
+            case "implemented in C":
+                return OPEN
+        return None
+
+    def _brought_by(self, cls: ClassValue) -> _Brought | None:
+        """Return which constructor a class brings to those that derive from it; most bring none."""
+        key = ("constructor", cls.module, cls.seq, cls.context)
+        nothing: _Brought | None = None
+        return self._meaning.world.queries.ask(key, lambda: self._bring(cls), cyclic=nothing)
+
+    def _bring(self, cls: ClassValue) -> _Brought | None:
+        meaning = self._meaning
+        if cls.id == "builtins:object":
+            return "none of its own"
+        if is_of_library(cls) and is_model(cls, meaning):
+            return "a model's"
+        if not STRUCT_BASES.isdisjoint({getattr(base, "id", "") for base in meaning.world.structure(cls).bases}):
+            return "a Struct's"
+        own = function_in(class_member(cls, "__init__", meaning.world))
+        if own is not None and not attrs_fields.overwrites_constructor(cls, meaning):
+            return own
+        if dataclass_fields.writes_constructor(cls, meaning):
+            return "a dataclass's"
+        if attrs_fields.writes_constructor(cls, meaning):
+            return "that of attrs"
+        if states_named_tuple(cls, meaning):
+            return "a named tuple's"
+        maker = function_in(class_member(cls, "__new__", meaning.world))
         if maker is not None:
             detail = meaning.function_detail(maker)
-            if detail is not None and not _takes_all(detail):
-                return self._of_function(maker, cls, position, outer, drops=1)
-            return None
-        native = meaning.world.native_class(ancestor)
-        if native is not None and native.names & {"__init__", "__new__"}:
-            return OPEN
-        return None
+            return None if detail is None or _takes_all(detail) else maker
+        native = meaning.world.native_class(cls)
+        return "implemented in C" if native is not None and native.names & {"__init__", "__new__"} else None
 
     # --- functions ---------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from .values import (
     END,
     UNBOUND,
     ClassValue,
+    External,
     Frame,
     FunctionValue,
     ModuleValue,
@@ -111,8 +112,15 @@ class Meaning:
             return structure.ancestors
         return linearise(cls, bases=bases, mros=[self.ancestors(base) for base in bases]) or structure.ancestors
 
-    def bases(self, cls: ClassValue) -> Iterator[Value]:
-        """Yield what the bases in a class statement mean, their arguments left out."""
+    def bases(self, cls: ClassValue) -> tuple[Value, ...]:
+        """Return what the bases in a class statement mean, their arguments left out."""
+        nothing: tuple[Value, ...] = ()
+        if cls.definition is None or not cls.definition.bases:
+            return nothing
+        key = ("written bases", cls.module, cls.seq, cls.context)
+        return self.world.queries.ask(key, lambda: tuple(self._bases(cls)), cyclic=nothing)
+
+    def _bases(self, cls: ClassValue) -> Iterator[Value]:
         definition, place = cls.definition, cls.place
         if definition is None or place is None:
             return
@@ -127,7 +135,9 @@ class Meaning:
         found: set[str] = set()
         for ancestor in self.ancestors(cls):
             found.add(ancestor.id)
-            found.update(getattr(base, "id", "") for base in self.bases(ancestor))
+            for base in self.bases(ancestor):
+                if isinstance(base, ClassValue | FunctionValue | External):
+                    found.add(base.id)
         return frozenset(found)
 
 

@@ -106,7 +106,9 @@ class Objects:
             self._config = outer
 
     def _table(self, shape: Shape, arguments: Sequence[Schema], suffix: str) -> Schema:
-        variables = variables_of(shape.cls, arguments, self._meaning, self._annotations.of)
+        variables: Mapping[str, Mapping[str, Schema]] = {}
+        if shape.signature.options:
+            variables = variables_of(shape.cls, arguments, self._meaning, self._annotations.of)
         if shape.kind == ROOT_MODEL:
             return {**self._root(shape, variables), **self._whole(shape, suffix), **self._mark(shape.cls)}
         properties: Schema = {}
