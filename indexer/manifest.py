@@ -141,8 +141,13 @@ def _entries_with_lists(value: Mapping[str, object], keys: Sequence[str], encode
 
 
 def _block(opening: bytes, lines: Iterable[bytes], closing: bytes) -> bytes:
-    body = b",\n".join(lines)
-    return opening + b"\n" + body + (b"\n" if body else b"") + closing
+    """Join lines, each copied at once: a kilobyte of memory stays behind each that is kept as it was encoded."""
+    block = bytearray(opening + b"\n")
+    between = b""
+    for line in lines:
+        block += between + line
+        between = b",\n"
+    return bytes(block + (b"\n" if between else b"") + closing)
 
 
 def encoder() -> _Encode:
