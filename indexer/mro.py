@@ -19,14 +19,20 @@ def linearise(cls: T, *, bases: Sequence[T], mros: Sequence[Sequence[T]]) -> tup
         return (cls, *mros[0])
     if len(set(bases)) != len(bases):
         return None
-    sequences = [list(reversed(mro)) for mro in (*mros, bases) if mro]  # reversed, so that taking the head is a pop
-    waiting: dict[T, int] = {}  # in how many tails each class stands
+    # Numbers stand for the classes meanwhile: each class is hashed but once for each list that it stands in.
+    numbers: dict[T, int] = {}
+    sequences = [
+        [numbers.setdefault(item, len(numbers)) for item in reversed(mro)]  # so that taking the head is a pop
+        for mro in (*mros, bases)
+        if mro
+    ]
+    waiting = [0] * len(numbers)  # in how many tails each class stands
     for sequence in sequences:
-        for item in sequence[:-1]:
-            waiting[item] = waiting.get(item, 0) + 1
-    merged: list[T] = [cls]
+        for number in sequence[:-1]:
+            waiting[number] += 1
+    merged: list[int] = []
     while sequences:
-        head = next((sequence[-1] for sequence in sequences if not waiting.get(sequence[-1])), None)
+        head = next((sequence[-1] for sequence in sequences if not waiting[sequence[-1]]), None)
         if head is None:
             return None
         merged.append(head)
@@ -36,4 +42,5 @@ def linearise(cls: T, *, bases: Sequence[T], mros: Sequence[Sequence[T]]) -> tup
                 if sequence:
                     waiting[sequence[-1]] -= 1
         sequences = [sequence for sequence in sequences if sequence]
-    return tuple(merged)
+    items = list(numbers)
+    return (cls, *[items[number] for number in merged])

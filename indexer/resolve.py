@@ -122,11 +122,12 @@ class Resolver:
         """Return what a name means at a place: LEGB, without the class scopes around the innermost one."""
         possible: list[Value] = []
         hidden: list[Value] = []
-        for depth in range(len(place.frames) - 1, -1, -1):
+        innermost = len(place.frames) - 1
+        for depth in range(innermost, -1, -1):
             frame = place.frames[depth]
-            if frame.kind == "class" and depth != len(place.frames) - 1:
+            if frame.kind == "class" and depth != innermost:
                 continue
-            here = Place(place.module, place.frames[: depth + 1], place.line)
+            here = place if depth == innermost else Place(place.module, place.frames[: depth + 1], place.line)
             values, is_open = self.in_frame(name, here)
             possible.extend(values)
             if not is_open:

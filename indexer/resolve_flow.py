@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from .facts import (
@@ -39,6 +40,8 @@ from .values import END
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_SEQ = attrgetter("seq")
 
 ANY = "*"
 """The name under which a block's index keeps the statements that may bind any name."""
@@ -211,9 +214,12 @@ class _Walk:
         positions = index.get(self._name, ())
         if ANY in index:
             positions = tuple(sorted({*positions, *index[ANY]}))
-        last = bisect_left(block, at, key=_seq) - 1
-        if at == END and LEAVES in index:
-            last = min(last, index[LEAVES][0])  # what follows is never reached
+        if at == END:
+            last = len(block) - 1
+            if LEAVES in index:
+                last = min(last, index[LEAVES][0])  # what follows is never reached
+        else:
+            last = bisect_left(block, at, key=_SEQ) - 1
         if last >= 0 and at <= getattr(block[last], "end", -1):
             # `at` lies inside this statement; what a class statement binds is bound after its body.
             if not isinstance(block[last], Class):
@@ -225,12 +231,15 @@ class _Walk:
     def _passes(self, statement: Statement, at: int) -> bool:
         """Take one statement in; tell whether control may pass it without the name being bound."""
         match statement:
+            case Bind() | Import() | Class() | Function() | Delete():
+                self.result.bindings.append(statement)
+                return False
             case ImportFrom(member="*"):
                 binds = self._judge.star_binds(statement, self._name)
                 if binds is not False:
                     self.result.bindings.append(statement)
                 return binds is not True
-            case Bind() | Import() | ImportFrom() | Class() | Function() | Delete():
+            case ImportFrom():
                 self.result.bindings.append(statement)
                 return False
             case Dynamic():
@@ -400,10 +409,6 @@ def _is_stable(test: Expression) -> bool:
         case Comparison(left=left, right=right):
             return _is_stable(left) and (isinstance(right, Constant) or _is_stable(right))
     return False
-
-
-def _seq(statement: Statement) -> int:
-    return statement.seq
 
 
 def _holds(block: Block, at: int) -> bool:

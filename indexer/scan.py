@@ -55,14 +55,14 @@ from .facts import (
     With,
 )
 from .scan_expressions import OPERATORS, ExpressionLowering
-from .scan_side_bindings import ALL, changes_all, functions_that_bind_globally
+from .scan_side_bindings import ALL, changes_all, functions_that_bind_globally, lines_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
 
-_INDENTED_CLASS = re.compile(r"^[ \t\f]+class\b", re.MULTILINE)
+_CLASS = re.compile(r"class\b")  # what begins with a word is found ten times as fast as the beginning of a line
 _MUTATORS = frozenset({"append", "extend", "remove", "insert", "update", "setdefault", "add", "clear", "pop"})
 _GENERIC = Subscript(
     Attribute(Call(Name("__import__"), (Constant("typing"),), (), 0), "Generic"), Opaque("type parameters")
@@ -110,9 +110,9 @@ class _Lowering(ExpressionLowering):
     def __init__(self, text: str, tree: ast.Module, *, whole: bool) -> None:
         super().__init__()
         self._whole = whole
-        self._binds_globally = functions_that_bind_globally(tree) if "global " in text or "__all__" in text else {}
+        self._binds_globally = functions_that_bind_globally(tree, text)
         self._has_all = ALL in text
-        self._class_lines = _lines_of_indented_classes(text)
+        self._class_lines = lines_at(_indented_classes(text), text)
         self._scope: tuple[str, ...] = ()  # the qualname so far, with "<locals>"
         self._globals: frozenset[str] = frozenset()  # what the scope declares `global`
         self._in_try = 0
@@ -532,14 +532,12 @@ class _Lowering(ExpressionLowering):
         return name if name in self._globals else ".".join((*self._scope, name))
 
 
-def _lines_of_indented_classes(text: str) -> tuple[int, ...]:
-    lines: list[int] = []
-    line, position = 1, 0
-    for found in _INDENTED_CLASS.finditer(text):
-        line += text.count("\n", position, found.start())
-        position = found.start()
-        lines.append(line)
-    return tuple(lines)
+def _indented_classes(text: str) -> Iterator[int]:
+    """Yield where a line begins with an indented `class`, by the position of the word."""
+    for found in _CLASS.finditer(text):
+        indent = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        if indent and not indent.strip(" \t\f"):
+            yield found.start()
 
 
 def _is_this_module(node: ast.Subscript) -> bool:

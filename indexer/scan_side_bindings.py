@@ -6,10 +6,12 @@ Pure: looks at the syntax tree alone.
 from __future__ import annotations
 
 import ast
+import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ALL = "__all__"
 _HARMLESS = frozenset(
@@ -21,11 +23,33 @@ _HARMLESS = frozenset(
 _READING = frozenset({"copy", "count", "index", "__len__", "__contains__", "__iter__"})
 
 
-def functions_that_bind_globally(tree: ast.Module) -> dict[str, frozenset[str]]:
+_BINDS_GLOBALLY = re.compile(r"global\b|__all__")
+
+
+def lines_at(positions: Iterable[int], text: str) -> list[int]:
+    """Return the lines (1-based) of positions in a text, both ascending."""
+    lines: list[int] = []
+    line, counted = 1, 0
+    for position in positions:
+        line += text.count("\n", counted, position)
+        counted = position
+        lines.append(line)
+    return lines
+
+
+def _stands_in(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[int]) -> bool:
+    """Tell whether a function, its decorators included, has one of some lines (ascending)."""
+    first = min([node.lineno, *[decorator.lineno for decorator in node.decorator_list]])
+    index = bisect_left(lines, first)
+    return index < len(lines) and lines[index] <= (node.end_lineno or 0)
+
+
+def functions_that_bind_globally(tree: ast.Module, text: str) -> dict[str, frozenset[str]]:
     """Return the module's functions that declare names `global` or change `__all__` in place, with those names."""
+    lines = lines_at((found.start() for found in _BINDS_GLOBALLY.finditer(text)), text)
     found: dict[str, frozenset[str]] = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
+    for node in tree.body if lines else ():
+        if isinstance(node, ast.FunctionDef) and _stands_in(node, lines):
             names = {name for inner in ast.walk(node) for name in _bound_globally(inner)}
             if names:
                 found[node.name] = frozenset(names)

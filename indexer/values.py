@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from .facts import Block, Class, Expression, Function, Lambda, Parameters
     from .target import Target
@@ -60,7 +60,10 @@ class Place:
 
 def at(frames: tuple[Frame, ...], seq: int) -> tuple[Frame, ...]:
     """Set how far the innermost scope has run, and the scopes of the same execution, which share the numbering."""
-    key = frames[-1].key
+    innermost = frames[-1]
+    if innermost.at == seq and (len(frames) == 1 or innermost.key != frames[-2].key):
+        return frames
+    key = innermost.key
     moved = [
         Frame(frame.kind, frame.block, seq, frame.key, frame.bindings) if frame.key == key else frame
         for frame in frames
@@ -341,13 +344,16 @@ def alternatives(value: Value) -> tuple[Value, ...]:
 
 def one_of(values: Iterable[Value]) -> Value:
     """Join what may be one or another; equal alternatives are one."""
-    flat = tuple(dict.fromkeys(_flattened(values)))
-    return flat[0] if len(flat) == 1 else OneOf(flat)
-
-
-def _flattened(values: Iterable[Value]) -> Iterator[Value]:
+    flat: list[Value] = []
     for value in values:
-        yield from alternatives(value)
+        if isinstance(value, OneOf):
+            flat.extend(value.alternatives)
+        else:
+            flat.append(value)
+    if len(flat) == 1:
+        return flat[0]  # nearly always: and hashing a long table is slow
+    different = tuple(dict.fromkeys(flat))
+    return different[0] if len(different) == 1 else OneOf(different)
 
 
 def truth(value: Value) -> bool | None:
