@@ -307,7 +307,7 @@ class _Lowering(ExpressionLowering):
             yield self._bind(line, bound, Opaque(f"what {function}() binds globally"))
 
     def _bound_by_decorators(self, node: ast.ClassDef | _FunctionDef) -> Iterable[Statement]:
-        if self._scope:
+        if self._scope or not self._binds_globally:
             return
         for decorator in node.decorator_list:
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -498,7 +498,7 @@ class _Lowering(ExpressionLowering):
         yield from self._bound_by_decorators(node)
 
     def _function(self, node: _FunctionDef) -> Iterable[Statement]:
-        decorators = tuple(map(self.expression, node.decorator_list))
+        decorators = tuple([self.expression(decorator) for decorator in node.decorator_list])
         seq = self._next()
         body = None
         if self._whole or self._holds_class(node):

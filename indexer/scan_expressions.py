@@ -34,7 +34,8 @@ from .facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 MAX_DEPTH = 60
 """How deep an expression is followed; real bases, tables and `__all__` stay far below."""
@@ -52,6 +53,8 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
+_DISPLAYS: dict[type[ast.expr], str] = {ast.Tuple: "tuple", ast.List: "list", ast.Set: "set"}
+_UNARY: dict[type[ast.unaryop], str] = {ast.Not: "not", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.BitOr: "|",
@@ -96,7 +99,7 @@ class ExpressionLowering:
         return self._seq
 
     def _mangled(self, name: str) -> str:
-        if self._class_name is None or not name.startswith("__") or name.endswith("__") or "." in name:
+        if self._class_name is None or name[:2] != "__" or name.endswith("__") or "." in name:
             return name
         return f"_{self._class_name.lstrip('_')}{name}"
 
@@ -104,8 +107,8 @@ class ExpressionLowering:
         return Bind(self._next(), line, self._mangled(name), value, annotation)
 
     def _parameters(self, node: ast.arguments) -> Parameters:
-        positional = tuple(arg.arg for arg in (*node.posonlyargs, *node.args))
-        keyword_only = tuple(arg.arg for arg in node.kwonlyargs)
+        positional = tuple([arg.arg for arg in (*node.posonlyargs, *node.args)])
+        keyword_only = tuple([arg.arg for arg in node.kwonlyargs])
         defaults: list[Keyword] = []
         if node.defaults:
             named = positional[-len(node.defaults) :]
@@ -127,64 +130,63 @@ class ExpressionLowering:
         """Lower an expression; what is not followed becomes `Opaque`."""
         if depth > MAX_DEPTH:
             return Opaque("an expression nested too deeply")
-        d = depth + 1
-        match node:
-            case ast.Name(id=name):
-                return Name(self._mangled(name))
-            case ast.Attribute(value=value, attr=attr):
-                return Attribute(self.expression(value, d), self._mangled(attr))
-            case ast.Constant(value=value):
-                return Opaque("an ellipsis") if value is ... else Constant(value)
-            case ast.Call(func=func, args=args, keywords=keywords):
-                return Call(self.expression(func, d), self._items(args, d), self._keywords(keywords, d), node.lineno)
-            case ast.Subscript(value=value, slice=index):
-                return Subscript(self.expression(value, d), self.expression(index, d))
-            case ast.Tuple(elts=items):
-                return Display("tuple", self._items(items, d))
-            case ast.Slice(lower=lower, upper=upper, step=None):
-                ends = [Constant(None) if end is None else self.expression(end, d) for end in (lower, upper)]
-                return Display("slice", tuple(ends))
-            case ast.List(elts=items):
-                return Display("list", self._items(items, d))
-            case ast.Set(elts=items):
-                return Display("set", self._items(items, d))
-            case ast.Dict(keys=keys, values=values):
-                return self._mapping(keys, values, d)
-            case ast.Starred(value=value):
-                return Starred(self.expression(value, d))
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                return Conditional(self.expression(test, d), self.expression(body, d), self.expression(orelse, d))
-            case ast.BoolOp(op=op, values=values):
-                return Boolean("and" if isinstance(op, ast.And) else "or", self._items(values, d))
-            case ast.Compare():
-                return self._comparison(node, d)
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return Unary("not", self.expression(operand, d))
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Unary("-", self.expression(operand, d))
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return Unary("+", self.expression(operand, d))
-            case ast.UnaryOp(op=ast.Invert(), operand=operand):
-                return Unary("~", self.expression(operand, d))
-            case ast.BinOp():
-                return self._binary(node, d)
-            case ast.NamedExpr(target=ast.Name(id=name), value=value):
-                self._prelude.append(self._bind(node.lineno, name, self.expression(value, d)))
-                return Name(self._mangled(name))
-            case ast.Lambda(args=args, body=body):
-                return Lambda(self._parameters(args), self.expression(body, d))
-            case ast.JoinedStr(values=values):
-                return Format(tuple(self._format_part(value, d) for value in values))
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                for inner in ast.walk(node):
-                    if isinstance(inner, ast.NamedExpr):
-                        held = self._held_after(inner.value, node.generators, d)
-                        self._prelude.append(self._bind(node.lineno, inner.target.id, held))
-                        return Opaque("a comprehension that binds a name outside it")
-                return self._comprehension(node, d)
-        return Opaque(f"a {type(node).__name__} expression")
+        lower = _EXPRESSIONS.get(type(node))
+        return Opaque(f"a {type(node).__name__} expression") if lower is None else lower(self, node, depth + 1)
+
+    def _name(self, node: ast.Name, _depth: int) -> Expression:
+        return Name(self._mangled(node.id))
+
+    def _attribute(self, node: ast.Attribute, depth: int) -> Expression:
+        return Attribute(self.expression(node.value, depth), self._mangled(node.attr))
+
+    def _constant(self, node: ast.Constant, _depth: int) -> Expression:
+        return Opaque("an ellipsis") if node.value is ... else Constant(node.value)
+
+    def _call(self, node: ast.Call, depth: int) -> Expression:
+        function, args = self.expression(node.func, depth), self._items(node.args, depth)
+        return Call(function, args, self._keywords(node.keywords, depth), node.lineno)
+
+    def _subscript(self, node: ast.Subscript, depth: int) -> Expression:
+        return Subscript(self.expression(node.value, depth), self.expression(node.slice, depth))
+
+    def _slice(self, node: ast.Slice, depth: int) -> Expression:
+        if node.step is not None:
+            return Opaque("a Slice expression")
+        ends = [Constant(None) if end is None else self.expression(end, depth) for end in (node.lower, node.upper)]
+        return Display("slice", tuple(ends))
+
+    def _display(self, node: ast.Tuple | ast.List | ast.Set, depth: int) -> Expression:
+        return Display(_DISPLAYS[type(node)], self._items(node.elts, depth))
+
+    def _starred(self, node: ast.Starred, depth: int) -> Expression:
+        return Starred(self.expression(node.value, depth))
+
+    def _conditional(self, node: ast.IfExp, depth: int) -> Expression:
+        test, body = self.expression(node.test, depth), self.expression(node.body, depth)
+        return Conditional(test, body, self.expression(node.orelse, depth))
+
+    def _boolean(self, node: ast.BoolOp, depth: int) -> Expression:
+        return Boolean("and" if isinstance(node.op, ast.And) else "or", self._items(node.values, depth))
+
+    def _unary(self, node: ast.UnaryOp, depth: int) -> Expression:
+        return Unary(_UNARY[type(node.op)], self.expression(node.operand, depth))
+
+    def _walrus(self, node: ast.NamedExpr, depth: int) -> Expression:
+        self._prelude.append(self._bind(node.lineno, node.target.id, self.expression(node.value, depth)))
+        return Name(self._mangled(node.target.id))
+
+    def _lambda(self, node: ast.Lambda, depth: int) -> Expression:
+        return Lambda(self._parameters(node.args), self.expression(node.body, depth))
+
+    def _format(self, node: ast.JoinedStr, depth: int) -> Expression:
+        return Format(tuple(self._format_part(value, depth) for value in node.values))
 
     def _comprehension(self, node: _Comprehension, depth: int) -> Expression:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.NamedExpr):
+                held = self._held_after(inner.value, node.generators, depth)
+                self._prelude.append(self._bind(node.lineno, inner.target.id, held))
+                return Opaque("a comprehension that binds a name outside it")
         generators = tuple(
             Generator(
                 self.expression(generator.target, depth),
@@ -216,11 +218,11 @@ class ExpressionLowering:
     def _keywords(self, nodes: Sequence[ast.keyword], depth: int = 0) -> tuple[Keyword, ...]:
         return tuple([Keyword(node.arg, self.expression(node.value, depth)) for node in nodes])
 
-    def _mapping(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr], depth: int) -> Expression:
-        if len(keys) > MAX_ITEMS:
+    def _mapping(self, node: ast.Dict, depth: int) -> Expression:
+        if len(node.keys) > MAX_ITEMS:
             return Opaque(f"a mapping of more than {MAX_ITEMS} items")
-        lowered = tuple([None if key is None else self.expression(key, depth) for key in keys])
-        return Mapping(lowered, self._items(values, depth))
+        lowered = tuple([None if key is None else self.expression(key, depth) for key in node.keys])
+        return Mapping(lowered, self._items(node.values, depth))
 
     def _comparison(self, node: ast.Compare, depth: int) -> Expression:
         operands = self._items([node.left, *node.comparators[:MAX_DEPTH]], depth)
@@ -251,3 +253,30 @@ class ExpressionLowering:
             case ast.FormattedValue(value=value, conversion=-1, format_spec=None):
                 return self.expression(value, depth)
         return Opaque("a formatted field")
+
+
+_EXPRESSIONS: dict[type[ast.expr], Callable[[ExpressionLowering, Any, int], Expression]] = {
+    ast.Name: ExpressionLowering._name,
+    ast.Attribute: ExpressionLowering._attribute,
+    ast.Constant: ExpressionLowering._constant,
+    ast.Call: ExpressionLowering._call,
+    ast.Subscript: ExpressionLowering._subscript,
+    ast.Slice: ExpressionLowering._slice,
+    ast.Tuple: ExpressionLowering._display,
+    ast.List: ExpressionLowering._display,
+    ast.Set: ExpressionLowering._display,
+    ast.Dict: ExpressionLowering._mapping,
+    ast.Starred: ExpressionLowering._starred,
+    ast.IfExp: ExpressionLowering._conditional,
+    ast.BoolOp: ExpressionLowering._boolean,
+    ast.Compare: ExpressionLowering._comparison,
+    ast.UnaryOp: ExpressionLowering._unary,
+    ast.BinOp: ExpressionLowering._binary,
+    ast.NamedExpr: ExpressionLowering._walrus,
+    ast.Lambda: ExpressionLowering._lambda,
+    ast.JoinedStr: ExpressionLowering._format,
+    ast.ListComp: ExpressionLowering._comprehension,
+    ast.SetComp: ExpressionLowering._comprehension,
+    ast.DictComp: ExpressionLowering._comprehension,
+    ast.GeneratorExp: ExpressionLowering._comprehension,
+}
