@@ -10,8 +10,8 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from .inputs import ABSENT, File, Folder, stamp_of
-from .read import MAX_BYTES, Unreadable, read_file, too_large
+from .inputs import ABSENT, File, Folder, stamp_in, stamp_of
+from .read import MAX_BYTES, Unreadable, read_with_status, too_large
 from .target import Target
 
 if TYPE_CHECKING:
@@ -178,12 +178,15 @@ class Folders:
         if archive := self._archive(location):
             return archive.read(path)
         file = f"{location}/{path}"
-        stamp = stamp_of(file)
-        # What is there and can't be read has no content that could be compared.
-        self.files.setdefault(file, File(file, stamp, "") if stamp == ABSENT else None)
-        data = read_file(file)
-        if self.files[file] is None:
-            self.files[file] = File(file, stamp, sha256(data).hexdigest())
+        try:
+            data, status = read_with_status(file)
+        except Unreadable:
+            # What is there and can't be read has no content that could be compared.
+            stamp = stamp_of(file)
+            self.files.setdefault(file, File(file, stamp, "") if stamp == ABSENT else None)
+            raise
+        if self.files.get(file) is None:
+            self.files[file] = File(file, stamp_in(status), sha256(data).hexdigest())
         return data
 
     def _list(self, location: str, folder: str, path: str) -> Listing:

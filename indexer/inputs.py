@@ -49,10 +49,14 @@ class Inputs(NamedTuple):
 def stamp_of(path: str) -> Stamp:
     """Return the stamp of a file or folder; `ABSENT` where there is none."""
     try:
-        found = os.stat(path)
+        return stamp_in(os.stat(path))
     except OSError:
         return ABSENT
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def stamp_in(status: os.stat_result) -> Stamp:
+    """Return the stamp that a file's status holds."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def read_input(path: str) -> File:

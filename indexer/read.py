@@ -183,15 +183,20 @@ class Unreadable(Exception):
 
 def read_file(path: str, *, limit: int = MAX_BYTES) -> bytes:
     """Return the bytes of one regular file as they were at one moment; raise Unreadable otherwise."""
+    return read_with_status(path, limit=limit)[0]
+
+
+def read_with_status(path: str, *, limit: int = MAX_BYTES) -> tuple[bytes, os.stat_result]:
+    """Return the bytes of one regular file and its status as they were at one moment; raise Unreadable otherwise."""
     for _ in range(2):
-        data = _read_once(path, limit)
-        if data is not None:
-            return data
+        found = _read_once(path, limit)
+        if found is not None:
+            return found
     raise Unreadable("the file changes while it is read", "run again when nothing writes to it")
 
 
-def _read_once(path: str, limit: int) -> bytes | None:
-    """Return the bytes, or None where the file changed meanwhile (or, as in /proc, never says its size)."""
+def _read_once(path: str, limit: int) -> tuple[bytes, os.stat_result] | None:
+    """Return the bytes and the status; None where the file changed meanwhile (or, as in /proc, never says its size)."""
     try:
         # Not blocking: whatever the name was when it was listed, by now it may be a FIFO.
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -210,7 +215,7 @@ def _read_once(path: str, limit: int) -> bytes | None:
             f"the file cannot be read ({error.strerror})", "check its permissions, and that it exists"
         ) from None
     same = len(data) == before.st_size == after.st_size and before.st_mtime_ns == after.st_mtime_ns
-    return data if same else None
+    return (data, before) if same else None
 
 
 def too_large(size: int, limit: int) -> Unreadable:

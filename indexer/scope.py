@@ -7,7 +7,7 @@ sifted with it, and theirs with them.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from .discover import Kind, Located
@@ -121,6 +121,8 @@ def _outside(looks: Mapping[str, Look], needed: Iterable[str], session: Session,
     Only packages that import, by whatever detour, one of those `needed` can derive anything from what is in them.
     """
     seen = {located.module for located in session.searched}
+    standard = cache(session.world.is_standard)
+    plain = set[str]()
     whole = _whole(session)
     asked = set[str]()
     found: dict[str, File] = {}
@@ -137,15 +139,17 @@ def _outside(looks: Mapping[str, Look], needed: Iterable[str], session: Session,
                 asked.add(name)
                 first = name.partition(".")[0]
                 into.add(first)
-                if first in whole or session.world.is_standard(first):
+                if first in whole or standard(first):
                     continue
                 for above in _with_packages(name):
-                    if above in seen:
+                    if above in seen or above.rpartition(".")[0] in plain:
                         continue
                     seen.add(above)
                     outside = session.finder.find(above)
                     if outside is not None:
                         waiting.append(outside)
+                    if outside is None or not outside.is_package:
+                        plain.add(above)
         files = _files(waiting, session)
         found.update(files)
         wave = dict(zip(files, crew.map(imports_of, list(files.values())), strict=True))

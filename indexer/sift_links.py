@@ -35,10 +35,10 @@ _REFERENCE = re.compile(rb"(?:metaclass\s*=\s*)?([\w\x80-\xff]+(?:\s*\.\s*[\w\x8
 _DECORATOR = re.compile(rb"@[ \t]*([\w\x80-\xff.]+)")
 
 # What binds names. A pattern that starts with certain bytes is ten times as fast as one that does not.
-_AS = re.compile(rb"as(?:[ \t\f(]|\\?\r?\n)+([\w\x80-\xff]+)")
+_AS = re.compile(rb"as((?:[ \t\f(\[]|\\?\r?\n)+)([\w\x80-\xff]+)")
+_SEVERAL = re.compile(rb"[^=:]*+")
 _DEF = re.compile(rb"def[ \t]+([\w\x80-\xff]+)")
 _FOR = re.compile(rb"for\b((?:\([^()]*\)|\[[^\[\]]*\]|[\w\x80-\xff.,*()\[\] \t\f]|\\\n\n?){0,300}?)\bin\b")
-_AS_SEVERAL = re.compile(rb"as\s*[(\[]([^=:]*)")
 # What stands between a single `=` and the beginning of its statement, in text that is reversed: a sign is found fast.
 # Brackets may hold line ends, and others to the third level. In an open parenthesis `=` binds no name of a module; if
 # there is a quote that opens no text, the parenthesis may be part of one.
@@ -59,12 +59,13 @@ _ASSIGNED = re.compile(
     + (rb"|[ \t]*+([\w\x80-\xff]++)(?=" + _TARGETS % (_TEXT, rb":'\"", _SHORT) + _AFTER_COMMA + rb")")
     + (rb"|(" + _TARGETS % (rb"", rb"=", rb"*+") + rb")(?=([;=(]?)))")
 )
-# All that `_ASSIGNED` may take for targets, and more, without the annotation of a single name: what names none of those
-# that are looked for is not looked at again.
+# All that `_ASSIGNED` may take for targets, and more, but for names of arguments and the annotation of a single name:
+# where none of the names that are looked for is among it, nothing is looked at again.
 _BEFORE = re.compile(
-    rb"=(?<!==)(?![=!<>:])"
-    rb"(?:[^\n()=:;\"'#{}\\]*+:(?=[ \t]*+(?!(?:esle|yrt|yllanif|tpecxe)\b)[\w\x80-\xff]++[ \t]*+(?:\n|\Z)))?"
-    rb"((?:[^\n()\[\]]++|" + _GROUPS + rb"|[\[\]])*+)"
+    rb"=(?<!==)(?![=!<>:])(?:"
+    rb"[^\n()\[\]\"';]{0,300}+\("  # the name of an argument
+    rb"|(?:[^\n()=:;\"'#{}\\]*+:(?=[ \t]*+(?!(?:esle|yrt|yllanif|tpecxe)\b)[\w\x80-\xff]++[ \t]*+(?:\n|\Z)))?"
+    rb"((?:[^\n()\[\]]++|" + _GROUPS + rb"|[\[\]])*+))"
 )
 _LITERAL = re.compile(rb"=[ \t]*+(?:\"[^\"\n\\]*+\"|'[^'\n\\]*+'|[\d.]++)[ \t]*+(?=\n)")
 _CASE = re.compile(rb"\n[ \t]*case\b([^:]{0,1000}:[^\n]*)")
@@ -87,7 +88,6 @@ _NAMESPACES = (b"globals()", b"locals()", b"vars()")
 _TYPE = re.compile(rb"type\s*\([^()]*,[^()]*[,(]")
 _METACLASS = re.compile(rb"eta(?:[cC]lass|cls)?\s*\(\s*[^(),]+,\s*[(\[\w\x80-\xff]")
 _FETCHED = (b"version https://git-lfs", b"exec(")
-_MAKERS = (b" exec(", b"\nexec(", b"_convert_", b"__bases__", b"sys.modules[__name__]")
 _MAKING = re.compile(rb"class(?:(?<=new_class)|(?<=make_class)|(?<=make_dataclass)|(?<=defineclass))")
 _STARTS = re.compile(rb"(?:^|\n)(?:(?:if|try|el|ex)[^\n]*:[ \t]*\n[ \t]+)?\Z")
 _SECOND = re.compile(rb",\s*\(([^()]*)\)")
@@ -124,22 +124,25 @@ class Links(NamedTuple):
 
 def links(data: bytes) -> Links:
     """Return the links of a source that is `normalised`."""
-    has_classes = b"class" in data
+    heads = tuple(_heads(data))
     return Links(
-        heads=tuple(_heads(data)) if has_classes else (),
+        heads=heads,
         aliases=frozenset(_aliases(data)),
-        decorators=frozenset(_decorators(data)) if has_classes and b"@" in data else frozenset(),
+        decorators=frozenset(_decorators(data)) if heads and b"@" in data else frozenset(),
         parts=frozenset(_parts(data)),
         registered=tuple(_registered(data)) if b"register" in data else (),
         makes=_makes(data),
-        gives=_words(data) if has_classes and _GIVES_BASES.search(data) else frozenset(),
+        gives=_words(data) if heads and _GIVES_BASES.search(data) else frozenset(),
     )
 
 
 def _makes(data: bytes) -> bool:
     return (
         data.startswith(_FETCHED)
-        or any(mark in data for mark in _MAKERS)
+        or b"_convert_" in data
+        or b"__bases__" in data
+        or b"sys.modules[__name__]" in data
+        or (b"exec(" in data and (b" exec(" in data or b"\nexec(" in data))
         or (b"s()" in data and any(mark in data for mark in _NAMESPACES))
         or _TYPE.search(data) is not None
         or _METACLASS.search(data) is not None
@@ -225,27 +228,32 @@ def _above(data: bytes, position: int, *, after: int) -> bytes:
 
 def _aliases(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield what imports call by another name, each with that, and nothing before what else binds a name by `as`."""
+    end = 0
     for found in _AS.finditer(data):
         start = found.start()
+        gap, name = found.groups()
         if not data[start - 1 : start].translate(_BETWEEN).isspace():
             continue  # the end of a longer word
+        if start > end and (b"(" in gap or b"[" in gap):
+            several = _SEVERAL.match(data, found.start(2))
+            if several is not None:
+                end = several.end()
+                yield from ((word, b"") for word in _WORD.findall(several[0]))
         before = data[data.rfind(b"\n", 0, start) + 1 : start].lstrip()
         if not before:
-            yield found[1], b""  # what stands in the line above may be a comment
+            yield name, b""  # what stands in the line above may be a comment
         elif before.startswith((b"import", b"from")) or _TARGET.fullmatch(
             before.rpartition(b",")[2].rpartition(b"(")[2]
         ):
-            yield found[1], _last_word(data, start)
+            yield name, _last_word(data, start)
         elif _COMPOUND.match(before) or before[-1:] in b")]}":
-            yield found[1], b""
+            yield name, b""
 
 
 def _bound(data: bytes) -> Iterator[bytes]:
     """Yield texts whose words are names that a source binds, and others."""
     yield from _DEF.findall(data)
     yield from _FOR.findall(data)
-    if b"as (" in data or b"as [" in data:
-        yield from _AS_SEVERAL.findall(data)
     if b"match" in data:
         yield from _CASE.findall(data)
     if b":=" in data:
@@ -266,7 +274,7 @@ def _targets(data: bytes, wanted: AbstractSet[bytes]) -> Iterator[bytes]:
     words = [name[::-1] for name in near]
     for found in _BEFORE.finditer(back):
         text = found[1]
-        if any(word in text for word in words):
+        if text and any(word in text for word in words):
             yield from _targets_between(data, back, found.start(), found.end())
 
 
