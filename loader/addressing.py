@@ -115,12 +115,10 @@ class Addresses:
         return (*steps, name), message, remedy
 
     def _removed(self, address: str) -> str | None:
-        name = address if ":" in address else address.rpartition("/")[2]
-        for manifest in self._manifests:
-            reason = manifest.removed(name)
-            if reason is not None:
-                return reason or "it was removed; take it out"
-        return None
+        from .former import removed
+
+        gone = removed(address, self._manifests)
+        return None if gone is None else gone[1] or "it was removed; take it out"
 
     def _names_like(self, word: str) -> list[str]:
         self.names()

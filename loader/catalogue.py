@@ -289,14 +289,15 @@ class Catalogue(Mapping[str, PluginInfo]):
 
     def _moved(self, id: str) -> "PluginInfo | None":  # noqa: A002
         """Return the plugin that had the id before."""
-        for manifest in self.manifests:
-            now = manifest.moved(id)
-            if now is not None:
-                info = self._info(now)
-                if info is None:
-                    manifest.refuse(f"{id!r:.200} is said to be {now!r:.200} now, which has no record", plugin=id)
-                return info
-        return None
+        from .former import moved
+
+        now = moved(id, self.manifests)
+        if now is None:
+            return None
+        manifest, address = now
+        return self._info(address) or manifest.refuse(
+            f"{id!r:.200} is said to be {address!r:.200} now, which has no record", plugin=id
+        )
 
     def _info(self, id: str) -> "PluginInfo | None":  # noqa: A002
         info = self._infos.get(id)

@@ -145,14 +145,6 @@ class Manifest:
             self.refuse(f"{key!r} is no object")
         return found
 
-    def moved(self, plugin: str) -> "str | None":
-        """Return the id that a plugin has now, by one that it had before."""
-        return self._former(plugin, "to")
-
-    def removed(self, address: str) -> "str | None":
-        """Return why the plugin with that name or id is gone, an empty text where nobody says; None for any other."""
-        return self._former(address, "removed")
-
     def names(self) -> "Mapping[str, object]":
         """Return all names."""
         return self._read().section("names")
@@ -168,11 +160,6 @@ class Manifest:
     def refuse(self, message: str, *, plugin: "str | None" = None, remedy: str = ANEW) -> "NoReturn":
         """Raise the error that says what is wrong with this manifest."""
         refuse(self.shown, message, remedy=remedy, plugin=plugin)
-
-    def _former(self, address: str, key: str) -> "str | None":
-        entry = self.head("renamed").get(address)
-        found = entry.get(key) if isinstance(entry, dict) else None
-        return found if isinstance(found, str) else None
 
     def _object(self, section: int, key: str, entry: str) -> "Mapping[str, object] | None":
         found = self._find(section, key, entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from . import former
 from .errors import AmbiguousPlugin, UnknownPlugin
 
 if TYPE_CHECKING:
@@ -18,11 +19,10 @@ def unknown(address: str, catalogue: Catalogue, *, source: str) -> UnknownPlugin
 
     Raise `ManifestError` where one bears the name, but its manifest does not list it so.
     """
+    gone = former.removed(address, catalogue.manifests)
+    if gone is not None:
+        return removed(address, gone[1], source=gone[0].shown)
     name = address.rpartition("/")[2]
-    for manifest in catalogue.manifests:
-        reason = manifest.removed(address if ":" in address else name)
-        if reason is not None:
-            return removed(address, reason, source=manifest.shown)
     plugins = list(catalogue.values())
     for info in plugins:
         if info.name == name and info.id not in info.manifest.ids(name):

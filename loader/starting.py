@@ -186,8 +186,11 @@ def judge(info: "PluginInfo", name: str, outcome: object) -> None:
 
 def _own_validate(instance: object) -> "Callable[[], object] | None":
     """Return the instance's method `validate`, unless it wants arguments: then it validates something else."""
-    kept = (vars(above) for above in type(instance).__mro__)
-    method = next((names["validate"] for names in kept if "validate" in names), None)
+    method: object = None
+    for above in type(instance).__mro__:
+        if "validate" in vars(above):
+            method = vars(above)["validate"]
+            break
     if not callable(method) and not isinstance(method, classmethod):
         return None
     bound: Callable[[], object] = instance.validate  # type: ignore[attr-defined]
