@@ -7,7 +7,7 @@ configuration is known and checked from the manifest, before anything is importe
 import sys
 from _thread import allocate_lock
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, PluginInfo
 from .importing import Importer, check_base, check_categories, derives, now
 from .manifest import Manifest, locate
 from .starting import Layer, are_right, is_table, make_instance, validate
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Literal, Self, TypeAlias, TypeVar, overload
 
-    from .catalogue import PluginInfo
     from .configuration import Configuration
     from .documents import Sources
     from .errors import ConfigProblem
@@ -328,8 +327,6 @@ class PluginLoader(Catalogue):
 
     def _class_of_option(self, info: "PluginInfo", reference: str) -> type:
         """Return a class that a plugin's record lists as the type of an option, had by the rules for plugins."""
-        from .catalogue import PluginInfo
-
         module, _, qualname = reference.partition(":")
         record = {"name": qualname, "module": module, "qualname": qualname}
         return self._importer.class_of(PluginInfo(reference, record, info.manifest))
