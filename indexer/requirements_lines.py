@@ -38,6 +38,7 @@ _COMPOUND = re.compile(
     rb"\b|(?:match|case|type|exec)[ \t]+[^=:\s])"
 )
 _ON_ONE_LINE = re.compile(rb":[ \t]*(?:import|from|raise|return|del|global|nonlocal|exec)\b")
+_PARENTHESIS = re.compile(rb"[()]")
 _SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
 _HOLDING = re.compile(rb"([A-Za-z_]\w*)[ \t]*(?::[^=\n(]*)?=(?!=)[ \t]*(?=[\w.]+\(|[\[{])")
 _MADE = re.compile(rb"([A-Za-z_][\w.]*)\x02\s*")
@@ -175,12 +176,13 @@ class _Reading:
     def defined_class(self, statement: bytes) -> bool:
         """Take a class, of whose body all runs but what stands in methods."""
         decorators, self._decorators = self._decorators, []
-        code = statement
-        if b"def" in statement:
-            for method in _METHOD.finditer(statement):
-                if not self._header(method[0].lstrip(), 0):
-                    return False
-            code = _METHOD.sub(b"", statement)
+        pieces, position = [], 0
+        for method in _METHOD.finditer(statement) if b"def" in statement else ():
+            if not self._header(statement, method.end(1)):
+                return False
+            pieces.append(statement[position : method.start()])
+            position = method.end()
+        code = b"".join((*pieces, statement[position:]))
         if _COMPOUND.search(code) or _ON_ONE_LINE.search(code):
             return False
         head = _CLASS.match(statement)
@@ -400,10 +402,10 @@ def _class_of(bases: bytes, decorators: Iterable[bytes]) -> _Class | None:
 def _closing(code: bytes, start: int) -> int:
     """Return where the bracket closes that is open at `start`; -1 where it does not."""
     depth = 1
-    for found in re.finditer(rb"[()]", code[start:]):
+    for found in _PARENTHESIS.finditer(code, start):
         depth += 1 if found[0] == b"(" else -1
         if depth == 0:
-            return start + found.start()
+            return found.start()
     return -1
 
 

@@ -13,7 +13,7 @@ from .requirements_lines import Imported, Lines, read_lines
 from .requirements_makers import Makers, makes_objects, makes_of_given
 from .requirements_needs import IMPORTERS, NOTHING
 from .resolve_calls import CLASS_KEEPING, identity
-from .resolve_imported import absolute
+from .resolve_imported import absolute_in
 from .resolve_known_calls import KNOWN
 from .values import ClassValue, External, Instance, ModuleValue, Unknown, Value
 
@@ -54,7 +54,7 @@ class Plain:
         self._needs = needs
         self._is_own = is_own
         self._read = read
-        self._loaded: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._imports: dict[tuple[Imported, str], tuple[str, tuple[str, ...]]] = {}
         self._makers = Makers(world, is_own=is_own, is_idle=self._is_idle_value)
         self._giving: dict[tuple[str, str | None, str, bool, bool], bool] = {}
         self._idle: dict[tuple[str, str | None, bool, str], tuple[bool, str]] = {}
@@ -68,30 +68,28 @@ class Plain:
         lines = None if data is None or module == "__main__" else read_lines(data)
         if lines is None or self._world.target.type_checking:
             return None
-        sources = [self._source(item, module) for item in lines.imports]
-        if not self._imports_nothing(lines, sources, module):
+        package = self._world.package_of(module)
+        told = [self._told(item, package) for item in lines.imports]
+        if not self._imports_nothing(lines, [source for source, _ in told], module):
             return None
-        names: set[str] = set()
-        for item, source in zip(lines.imports, sources, strict=True):
-            names.update(self._loads(source, item.member))
-        return frozenset(names)
+        return frozenset().union(*[loaded for _, loaded in told])
 
-    def _source(self, item: Imported, module: str) -> str:
-        """Return the absolute name of the module that is imported (from); none beyond the top-level package."""
+    def _told(self, item: Imported, package: str) -> tuple[str, tuple[str, ...]]:
+        """Return the module that an import names (none beyond the top-level package), and those that it loads."""
+        key = item, package if item.level else ""
+        held = self._imports.get(key)
+        if held is None:
+            source = self._source(item, package)
+            submodule = f"{source}.{item.member}"
+            is_module = item.member not in (None, "*") and self._world.sources.find(submodule) is not None
+            held = self._imports[key] = source, tuple(filter(None, (source, submodule if is_module else "")))
+        return held
+
+    def _source(self, item: Imported, package: str) -> str:
         if item.level == 0:
             return item.module
         statement = ImportFrom(0, 0, item.module or None, item.level, item.member or "", "")
-        return absolute(statement, module, self._world) or ""
-
-    def _loads(self, source: str, member: str | None) -> tuple[str, ...]:
-        """Return the modules that one import loads."""
-        key = source, member or ""
-        held = self._loaded.get(key)
-        if held is None:
-            submodule = f"{source}.{member}"
-            is_module = member not in (None, "*") and self._world.sources.find(submodule) is not None
-            held = self._loaded[key] = tuple(filter(None, (source, submodule if is_module else "")))
-        return held
+        return absolute_in(statement, package) or ""
 
     # --- calls -------------------------------------------------------------------------------------------------------
 

@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 
 def absolute(statement: ImportFrom, module: str, world: Resolver) -> str | None:
     """Return the absolute name of the module that a `from` import names; None beyond the top-level package."""
+    return absolute_in(statement, world.package_of(module) if statement.level else "")
+
+
+def absolute_in(statement: ImportFrom, package: str) -> str | None:
+    """Return the same for a statement of any module in a package."""
     if statement.level == 0:
         return statement.module or ""
-    parts = world.package_of(module).split(".")
+    parts = package.split(".")
     if not parts[0] or statement.level > len(parts):
         return None
     parents = parts[: len(parts) - statement.level + 1]
