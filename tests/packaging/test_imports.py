@@ -18,8 +18,8 @@ ALLOWED = {
     "loader": sys.stdlib_module_names,
     "schemas": sys.stdlib_module_names,
 }
-FOR_TESTS = {"pytest_plugin.py": {"pytest"}}
-"""What only a process that runs tests imports, and what that process has."""
+BY_CHOICE = {"pytest_plugin.py": {"pytest"}, "cluster.py": {"distributed"}}
+"""What only a process imports that runs tests, or was asked for a cluster: then what is missing is told, or there."""
 
 LINT = ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo", "--no-cache")
 
@@ -64,7 +64,7 @@ def test_shipped_code_imports_its_own_package_by_one_dot_and_else_only_what_an_i
         for path in (ROOT / package).glob("*.py")
         for line, name in imports_in(path.read_text(encoding="utf-8"))
         if name.startswith("..")
-        or not (name.startswith(".") or name.partition(".")[0] in ALLOWED[package] | FOR_TESTS.get(path.name, set()))
+        or not (name.startswith(".") or name.partition(".")[0] in ALLOWED[package] | BY_CHOICE.get(path.name, set()))
     }
     assert found == set()
 

@@ -92,7 +92,7 @@ def test_the_wheel_is_pure_and_named_after_the_version_that_stands_in_one_place(
 
 def test_the_wheel_needs_nothing_unless_an_extra_is_asked_for(wheel: Path) -> None:
     described = metadata(wheel)
-    assert described["Provides-Extra"] == ["build", "dev"]
+    assert described["Provides-Extra"] == ["build", "dask", "dev"]
     assert [line for line in described["Requires-Dist"] if "extra ==" not in line] == []
 
 
