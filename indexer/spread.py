@@ -38,8 +38,8 @@ _AHEAD: Final = 4 * 1024 * 1024
 _QUIET: Final = Lock()
 """Held where warnings are silenced, which in one process all threads share."""
 
-_WORTH_A_COPY: Final = 700
-"""How many files make one more copy of the process worth its start."""
+_WORTH_A_COPY: Final = 350
+"""How many files make one more copy of the process worth its start, however many copies are asked for."""
 
 
 class File(NamedTuple):
@@ -106,7 +106,7 @@ class Crew:
         """Return what a function of this module gives for each file."""
         if self.executor is not None:
             return list(_spread(work, files, self.executor, self.tell))
-        jobs = jobs_for(len(files), asked=self.jobs, enough=_WORTH_A_COPY)
+        jobs = min(jobs_for(len(files), asked=self.jobs, enough=_WORTH_A_COPY), 1 + len(files) // _WORTH_A_COPY)
         parts = parted(files, jobs, weigh=lambda file: len(file.data) + 200)
         answers = side_by_side(lambda part: [work(file) for file in part], parts, tell=self.tell)
         return [answer for part in answers for answer in part]

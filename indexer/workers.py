@@ -162,7 +162,7 @@ class _Copy(Generic[News, Answer]):
 
 def _speak(work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], connection: Connection) -> None:
     """Do the work in a copy; what fails in it ends the copy, and fails again where it is done instead."""
-    with suppress(Exception):
+    with suppress(Exception, KeyboardInterrupt):  # an interrupt reaches the first process, too, which tells
         begin()
         steps, heard = _Here(work()), list[Sequence[News]]()
         while True:

@@ -16,6 +16,7 @@ from indexer.manifest import render
 from indexer.pipeline import Request, build
 from indexer.problems import UsageError
 from indexer.spread import Crew, File, fitness, imports_of
+from indexer.workers import can_copy
 from tests.generated import package as generated
 from tests.judge import write_files
 
@@ -56,6 +57,19 @@ def test_the_manifest_is_the_same_for_any_executor(make: Callable[[], Executor],
     with make() as executor:
         shared = build(request_, executor=executor, tell=told.append)
     assert (render(shared.document), shared.problems, told) == (render(alone.document), alone.problems, [])
+
+
+def where(file: File) -> tuple[str, int]:
+    """Return the only import of a file, and the process that was asked."""
+    return imports_of(file)[0], os.getpid()
+
+
+@pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
+@pytest.mark.parametrize(("count", "processes"), [(100, 1), (1000, 3)])
+def test_many_files_are_shared_among_copies_of_the_process(count: int, processes: int) -> None:
+    answers = Crew(jobs=3).map(where, [File(f"import a{number}".encode()) for number in range(count)])
+    assert [name for name, _ in answers] == [f"a{number}" for number in range(count)]
+    assert len({pid for _, pid in answers}) == processes
 
 
 def dies(file: File) -> tuple[str, ...]:
