@@ -7,10 +7,10 @@ what they denote: a class by where it is made, not by how it was reached.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .facts import Block, Class, Expression, Function, Lambda, Parameters
     from .target import Target
@@ -20,6 +20,31 @@ END = 1 << 60
 
 NATIVE = -1
 """The `seq` of a class that no source makes: it is implemented in C."""
+
+
+C = TypeVar("C", bound=type)
+
+
+class _Remembering:
+    """Has room for a hash, which stays with the process: what is in it differs from one to the next."""
+
+    __slots__ = ("_hash",)
+
+
+def _hashed_once(cls: C) -> C:
+    """Let the records of a class remember their hash: they hold others, calls within calls, many levels deep."""
+    compute: Callable[[object], int] = cls.__dict__["__hash__"]
+
+    def __hash__(self: _Remembering) -> int:  # noqa: N807 - it becomes the method
+        try:
+            return self._hash  # type: ignore[attr-defined, no-any-return]
+        except AttributeError:
+            found: int = compute(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    cls.__hash__ = __hash__  # type: ignore[assignment, method-assign]
+    return cls
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,16 +103,18 @@ class Literal:
     value: str | bytes | bool | int | float | complex | None
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Items:
+class Items(_Remembering):
     """A tuple, list or set whose elements are known."""
 
     kind: str
     values: tuple[Value, ...]
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(_Remembering):
     """A dict whose keys are literals."""
 
     entries: tuple[tuple[Value, Value], ...]
@@ -107,8 +134,9 @@ class ModuleValue:
     name: str
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(_Remembering):
     """A class, told by the statement or call that makes it.
 
     `context` is () for what a module's own code makes, else the call that ran the function around it. A class made by a
@@ -167,8 +195,9 @@ class Made:
     exact_bases: bool = False  # bases as given; no `__mro_entries__`
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(_Remembering):
     """A function or lambda, with the scopes that it closes over."""
 
     module: str
@@ -197,24 +226,27 @@ class FunctionValue:
         return f"{self.module}:{getattr(self.definition, 'qualname', '<lambda>')}"
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Method:
+class Method(_Remembering):
     """A function taken from a class or an instance: its first argument is given."""
 
     function: Value
     first: Value
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Decorated:
+class Decorated(_Remembering):
     """What a decorator that is not followed makes of a value."""
 
     decorator: Value
     inner: Value
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Called:
+class Called(_Remembering):
     """What a call of something that is no known class gives: an object of which only its maker is known."""
 
     function: Value
@@ -222,8 +254,9 @@ class Called:
     keywords: tuple[tuple[str, Value], ...]
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(_Remembering):
     """An object made by calling a class."""
 
     cls: Value
@@ -231,8 +264,9 @@ class Instance:
     keywords: tuple[tuple[str, Value], ...] = ()
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class Parametrised:
+class Parametrised(_Remembering):
     """`Base[T]`: stands in for `origin` among bases.
 
     `kind` is "user" (a Generic's alias), "typing" (a name of `typing` that stands for a class, such as `typing.List`,
@@ -284,8 +318,9 @@ class Unbound:
     """No value: a lookup fails here."""
 
 
+@_hashed_once
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(_Remembering):
     """One of several values, and source does not tell which."""
 
     alternatives: tuple[Value, ...]
