@@ -11,7 +11,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Mapping
 
-from .sift_imports import words_imported
+from .sift_imports import imported_from, words_imported
 from .sift_links import Links, rebinds
 
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
@@ -125,9 +125,41 @@ class _Search:
         A decorator of ours may return another class than the one below it.
         """
         wanted = _closure(self._by_base, self._origins)
-        ours = set().union(*self._bound_by.values())
+        ours = self._filled().union(*self._bound_by.values())
         decorated = {cls for item in self._links.values() for name, cls in item.decorators if name in ours}
         return frozenset(_closure(((ours | decorated) & wanted) | {b""}, self._named)) - _BUILTINS
+
+    def _filled(self) -> set[bytes]:
+        """Return the names that are asked of modules which may have names that are written nowhere, and not there."""
+        filling = {module for module, item in self._links.items() if item.fills}
+        asked: dict[str, set[bytes]] = {}
+        fresh = filling
+        while fresh:
+            among = frozenset(fresh)
+            fresh = set()
+            for module, data in self._data.items():
+                for source, names in imported_from(data, module, among):
+                    asked.setdefault(source, set()).update(names)
+                    if b"*" in names and module not in filling:
+                        fresh.add(module)
+            filling |= fresh
+        for module in filling:
+            bases = (base for head in self._links[module].heads for base in head.bases or ())
+            asked.setdefault(module, set()).update(bases)
+        stems: dict[bytes, list[str]] = {}
+        for module in filling:
+            for name in _closure([module.rpartition(".")[2].encode()], self._named):
+                stems.setdefault(name, []).append(module)
+        for item in self._links.values():
+            for head in item.heads:
+                for base in head.bases or ():
+                    owner, dot, name = base.rpartition(b".")
+                    for module in stems.get(_last(owner), ()) if dot else ():
+                        asked.setdefault(module, set()).add(name)
+        found: set[bytes] = set()
+        for module, words in asked.items():
+            found |= words - {head.name for head in self._links[module].heads} - words_imported(self._data[module])
+        return found
 
     def _with_ancestors(self, names: set[bytes]) -> frozenset[bytes]:
         """Return names of classes with those of all that they derive from."""

@@ -29,6 +29,36 @@ def words_imported(data: bytes) -> frozenset[bytes]:
     return frozenset(word for text in _NAMES.findall(_COMMENT.sub(b"", data)) for word in _WORD.findall(text))
 
 
+def imported_from(data: bytes, module: str, among: frozenset[str]) -> Iterator[tuple[str, frozenset[bytes]]]:
+    """Yield those of some modules that a source imports names from, each with the words that stand there.
+
+    Whether the module that the source is of is a package is not asked: where it matters, both are taken.
+    """
+    for source, names in _pattern_of(frozenset(name.rpartition(".")[2] for name in among)).findall(data):
+        dotted = source.decode(errors="replace")
+        stem = dotted.lstrip(".")
+        level = len(dotted) - len(stem)
+        parts = module.split(".")
+        above = [parts[: len(parts) - level + own] for own in (0, 1)] if level else [[]]
+        for found in {".".join((*part, *filter(None, [stem]))) for part in above} & among:
+            yield found, frozenset(_WORD.findall(_COMMENT.sub(b"", names)) + [b"*"] * (b"*" in names))
+
+
+@cache
+def _pattern_of(stems: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what `from` statements match whose module ends with one of these, or is a package by dots alone."""
+    last = b"|".join(re.escape(stem.encode()) for stem in sorted(stems))
+    return re.compile(
+        rb"from"
+        + _GAP
+        + rb"*+((?:[\w\x80-\xff]*+\.)*+(?:"
+        + last
+        + rb")?(?![\w\x80-\xff]))"
+        + _GAP
+        + rb"*+import(\s*\([^)]*|[^\n;]*(?:\\\n[^\n;]*)*)"
+    )
+
+
 def imported(data: bytes, package: str, *, relative: bool = True) -> Iterator[str]:
     """Yield the modules that a source may import, at any place in it, and some names that are none.
 

@@ -82,6 +82,8 @@ _BY_NAME = (
     b"vars()",
     b"sys.modules",
 )
+_MODULE_GETATTR = re.compile(rb"(?:def|[\n,])[ \t]+__getattr__(?![ \t]*\(\s*self\b)|\n__getattr__")
+_EXEC = re.compile(rb"(?:^|[\s;:])exec\(")
 _NAMESPACES = (b"globals()", b"locals()", b"vars()")
 
 # What makes a class without a class statement, or changes the bases of one.
@@ -109,8 +111,9 @@ class Links(NamedTuple):
 
     `aliases` are names of imports with what they stand for, without where it is no import; `decorators` pair what
     stands above classes with their names; `parts` are handed to calls that may make classes; `registered` are the names
-    in calls of `register`, owners first; `makes` tells that it may make a class in a way that is not followed; `gives`
-    are its words, where a class of it may choose bases for others.
+    in calls of `register`, owners first; `makes` tells that it may make a class in a way that is not followed, `fills`
+    that it may have names that are written nowhere; `gives` are its words, where a class of it may choose bases for
+    others.
     """
 
     heads: tuple[Head, ...]
@@ -119,19 +122,22 @@ class Links(NamedTuple):
     parts: frozenset[bytes]
     registered: tuple[tuple[bytes, ...], ...]
     makes: bool
+    fills: bool
     gives: frozenset[bytes]
 
 
 def links(data: bytes) -> Links:
     """Return the links of a source that is `normalised`."""
     heads = tuple(_heads(data))
+    has_namespace = b"s()" in data and any(mark in data for mark in _NAMESPACES)
     return Links(
         heads=heads,
         aliases=frozenset(_aliases(data)),
         decorators=frozenset(_decorators(data)) if heads and b"@" in data else frozenset(),
         parts=frozenset(_parts(data)),
         registered=tuple(_registered(data)) if b"register" in data else (),
-        makes=_makes(data),
+        makes=has_namespace or _makes(data),
+        fills=has_namespace or _fills(data),
         gives=_words(data) if heads and _GIVES_BASES.search(data) else frozenset(),
     )
 
@@ -143,10 +149,17 @@ def _makes(data: bytes) -> bool:
         or b"__bases__" in data
         or b"sys.modules[__name__]" in data
         or (b"exec(" in data and (b" exec(" in data or b"\nexec(" in data))
-        or (b"s()" in data and any(mark in data for mark in _NAMESPACES))
         or _TYPE.search(data) is not None
         or _METACLASS.search(data) is not None
         or _MAKING.search(data) is not None
+    )
+
+
+def _fills(data: bytes) -> bool:
+    return (
+        b"sys.modules" in data
+        or (b"__getattr__" in data and _MODULE_GETATTR.search(data) is not None)
+        or (b"exec(" in data and _EXEC.search(data) is not None)
     )
 
 

@@ -327,6 +327,68 @@ def test_a_name_is_followed_however_it_is_bound(source: str, tmp_path: Path) -> 
     assert (sifted, told) == (whole, [{"app.m:P"}] * 2)  # what `with` and a mapping pattern bind can't be known
 
 
+FILLS = "import app.base\nnames = {'Oth' + 'er': app.base.Base}\n"
+FILLED = f"{FILLS}globals().update(names)\n"
+
+# How a module comes by names that are written nowhere, and how another may ask for one.
+UNWRITTEN: Mapping[str, Mapping[str, str]] = {
+    "a namespace that is updated": {"a": FILLED, "m": "from app.a import Other\nclass P(Other): ...\n"},
+    "one that is updated in a function": {
+        "a": f"{FILLS}def fill():\n    globals().update(names)\nfill()\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "the namespace of the body": {
+        "a": "import app.base\nlocals()['Oth' + 'er'] = app.base.Base\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a module by its name": {
+        "a": f"import sys\n{FILLS}sys.modules[__name__].__dict__.update(names)\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "text that is run": {
+        "a": "import app.base\nexec('Oth' 'er = app.base.Base')\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "a function for what is missing": {
+        "a": "import app.base\ndef __getattr__(name): return getattr(app.base, name[1:])\n",
+        "m": "from app.a import XBase\nclass P(XBase): ...\n",
+    },
+    "an attribute": {"a": FILLED, "m": "import app.a\nclass P(app.a.Other): ...\n"},
+    "an attribute of a renamed module": {"a": FILLED, "m": "from app import a as b\nclass P(b.Other): ...\n"},
+    "a relative import": {"a": FILLED, "m": "from .a import (\n    Other as B,\n)\nclass P(B): ...\n"},
+    "an import from the package itself": {
+        "a/__init__": FILLED,
+        "a/m": "from . import Other\nclass P(Other): ...\n",
+    },
+    "a name imported again": {
+        "a": FILLED,
+        "b": "from app.a import Other\n",
+        "m": "from app.b import Other\nclass P(Other): ...\n",
+    },
+    "a star import": {
+        "a": FILLED,
+        "b": "from app.a import *\n",
+        "c": "class Other: ...\n",
+        "m": "from app.b import Other\nclass P(Other): ...\n",
+    },
+    "a name that a class elsewhere has": {
+        "a": FILLED,
+        "b": "class Other: ...\n",
+        "m": "from app.a import Other\nclass P(Other): ...\n",
+    },
+    "the module itself": {"m": f"{FILLED}class P(Other): ...\n"},
+}
+
+
+@pytest.mark.parametrize("files", UNWRITTEN.values(), ids=UNWRITTEN)
+def test_a_base_that_may_be_written_nowhere_is_told(files: Mapping[str, str], search: Search) -> None:
+    request = search(files)
+    documents: list[Any] = [build(replace(request, exhaustive=exhaustive)).document for exhaustive in (False, True)]
+    sifted, whole = ((list(one["plugins"]), one["coverage"]["unresolved"]) for one in documents)
+    assert sifted == whole
+    assert any(item.endswith("m:P") for item in (*sifted[0], *(one["id"] for one in sifted[1])))
+
+
 @pytest.mark.parametrize(
     "piece", ["a=1+", "for x,", "for (", "x)=", "x]=", "'=", "setattr(", "class A(B):\n @d\n", "\n case "]
 )
