@@ -116,7 +116,8 @@ class _Reading(ExpressionLowering):
 
     def _function(self, node: _FunctionDef) -> FunctionDetail:
         handing = _Handing(self)
-        handing.block(node.body, ())
+        if node.args.kwarg or node.args.vararg or self._opens_mapping(node):
+            handing.block(node.body, ())
         return FunctionDetail(
             line=node.lineno,
             name=node.name,
@@ -128,6 +129,10 @@ class _Reading(ExpressionLowering):
             put=tuple(handing.put),
             refused=tuple(handing.refused),
         )
+
+    def _opens_mapping(self, node: _FunctionDef) -> bool:
+        """Tell whether a function may hand on a mapping: one of `self`, where it takes none itself."""
+        return any("**" in line for line in self._lines[node.lineno - 1 : node.end_lineno])
 
     def _all_parameters(self, node: ast.arguments) -> Iterator[Parameter]:
         positional = [*node.posonlyargs, *node.args]
