@@ -222,9 +222,11 @@ def _decorators(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the names of what stands above classes, each with that of the class."""
     end = 0
     for found in _CLASS.finditer(data):
-        start = found.start()
-        above = _above(data, start, after=end)
+        start, before = found.start(), end
         end = found.end(1)
+        if data.find(b"@", before, start) < 0:
+            continue
+        above = _above(data, start, after=before)
         if b"@" in above:
             yield from ((name.rpartition(b".")[2], found[1]) for name in _DECORATOR.findall(above))
 
