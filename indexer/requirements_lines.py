@@ -8,6 +8,7 @@ asks then reads the tree. In doubt it is None. A module that no Python can read 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -152,7 +153,7 @@ class _Reading:
         self._code.append(statement)
         self._decorators.append(statement)
         found = _DISPLAYING.match(statement)
-        if found is not None and _ONE_DISPLAY.fullmatch(flattened(statement[found.end() :].rstrip()[:-1])):
+        if found is not None and _ONE_DISPLAY.fullmatch(flattened(statement[found.end() :].rstrip()[:-1]) or b""):
             self._displaying.append(found[1])
         return True
 
@@ -247,14 +248,15 @@ class _Reading:
         if len(made) != len(_DECORATING.findall(code)):
             return None
         if any(opening for _, opening in made):
-            decorators = _DECORATING.findall(flattened(code))
+            decorators = _DECORATING.findall(flattened(code) or b"\n@?")
             if not all(map(_PLAIN_DECORATOR.fullmatch, decorators)):
                 return None
         called = {name for name in _CALLED.findall(code) if name not in _OPERATORS}
         called.update(name for name, _ in made)
         makers = [name for name, opening in made if opening]
         keeping = {name for name, opening in made if opening == b"("}
-        displaying = {name for name in makers if makers.count(name) == self._displaying.count(name)}
+        used, shown = Counter(makers), Counter(self._displaying)
+        displaying = {name for name, count in shown.items() if count == used[name]}
         called = {name for name in called if not _STRING_METHOD.fullmatch(name)}
         foreign: set[bytes] = set()
         if not self._follow_classes(called, foreign):
@@ -306,7 +308,7 @@ class _Reading:
             if held is None:
                 return None
             place, value = held
-            found = (_MADE if value[:1] not in b"[{" else _IN_BRACKETS).fullmatch(flattened(value))
+            found = (_MADE if value[:1] not in b"[{" else _IN_BRACKETS).fullmatch(flattened(value) or b"?")
             if found is None:
                 return None
             made_of[name] = found[1]

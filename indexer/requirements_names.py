@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+_DEEPEST = 50
 _BRACKETED = re.compile(rb"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
 _ASSIGNED = re.compile(rb"^(.*)(?<![=!<>])=(?!=)", re.MULTILINE)
 _LOOPING = re.compile(rb"\bfor\b(?:\s+([^:=]{0,200}?)\s+in\b)?")
 _CHANGED = re.compile(rb"^[ \t]*(\w+)[ \t]*\[", re.MULTILINE)
 _MUTATED = re.compile(rb"\n[ \t]*+(\w++)\s*+\.\s*(?:append|extend|remove|insert|update|setdefault|add|clear|pop)\s*\(")
-_ATTRIBUTE_SET = re.compile(rb"\.\w++\s*+(?:(,)[^=\n(){}]*+)?[-+*/%&|^@<>]*=(?!=)")
-_TARGETS = re.compile(rb"[ \t\w.,*]*+")
+_ATTRIBUTE_SET = re.compile(rb"\.\w++\s*+[-+*/%&|^@<>]*=(?!=)")
+_SEVERAL_SET = re.compile(rb"\n([ \t\w.,*\[\]]*+)=(?!=)")
 _TAKEN = re.compile(rb"(?<![\w.@])[A-Za-z_]\w*+(?!\s*[.(])")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 
@@ -33,7 +34,10 @@ def may_bind(names: set[bytes], code: bytes) -> bool:
             return True
         bound.update(_NAME.findall(targets))
     bound.update(_CHANGED.findall(code), _MUTATED.findall(code))
-    for line in _ASSIGNED.findall(flattened(code)):
+    flat = flattened(code)
+    if flat is None:
+        return True
+    for line in _ASSIGNED.findall(flat):
         targets = line if line.startswith(b"class") else line.partition(b":")[0]
         if b"\2" in targets:  # names may stand in what was left out
             return True
@@ -41,26 +45,27 @@ def may_bind(names: set[bytes], code: bytes) -> bool:
     return not bound.isdisjoint(names)
 
 
-def flattened(code: bytes) -> bytes:
-    """Put a sign for everything in brackets."""
-    while (shorter := _BRACKETED.sub(b"\2", code)) != code:
+def flattened(code: bytes) -> bytes | None:
+    """Put a sign for everything in brackets; None where they are nested deeper than anybody writes them."""
+    for _ in range(_DEEPEST):
+        shorter = _BRACKETED.sub(b"\2", code)
+        if shorter == code:
+            return code
         code = shorter
-    return code
+    return None
 
 
 def _sets_attributes(code: bytes) -> bool:
     """Tell whether a statement sets an attribute; what stands in a call does not."""
     for found in _ATTRIBUTE_SET.finditer(code):
-        start = code.rfind(b"\n", 0, found.start()) + 1
-        before = code[start : found.start()]
-        if found[1] is None:
-            if b":" not in before or before.startswith(b"class"):  # else it is an annotation
-                return True
-        elif _TARGETS.fullmatch(before) and not _is_bracketed(code, start):
+        before = code[code.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+        if b":" not in before or before.startswith(b"class"):  # else it is an annotation
+            return True
+    depth = position = 0
+    for found in _SEVERAL_SET.finditer(code):
+        part = code[position : found.start()]
+        depth += sum(map(part.count, (b"(", b"[", b"{"))) - sum(map(part.count, (b")", b"]", b"}")))
+        position = found.start()
+        if depth == 0 and b"." in found[1] and b"," in found[1]:
             return True
     return False
-
-
-def _is_bracketed(code: bytes, position: int) -> bool:
-    """Tell whether a bracket is open at a position."""
-    return sum(code.count(sign, 0, position) for sign in b"([{") > sum(code.count(sign, 0, position) for sign in b")]}")
