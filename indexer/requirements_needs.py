@@ -92,6 +92,11 @@ class Needs:
         self._world = world
         self._is_own = is_own
         self._called: dict[FunctionValue, Ways] = {}
+        self._begun: dict[
+            FunctionValue, tuple[Ways, int]
+        ] = {}  # with the depth of the outermost call that each rests on
+        self._depth = 0
+        self._rests_on = 0
 
     def of(self, module: str) -> frozenset[str]:
         """Return the modules, of whatever kind, that importing one certainly imports itself."""
@@ -275,11 +280,32 @@ class Needs:
                 made = self._world.attribute(Instance(function), "__init__", place)
                 return self._calling(made, place) if isinstance(made, Method) else {"next": NOTHING}
             case FunctionValue() if self._is_own(function.module):
-                if function not in self._called:
-                    self._called[function] = {"next": NOTHING}  # what it comes to where it calls itself
-                    self._called[function] = self._run(function, place)
-                return self._called[function]
+                return self._followed(function, place)
         return {"next": NOTHING}
+
+    def _followed(self, function: FunctionValue, place: Place) -> Ways:
+        """Return how a call of a function ends; a call of one that is running already needs nothing more.
+
+        What rests on such a call is remembered until the outermost of the circle is done, and no longer: whoever asks
+        first may not decide what others get.
+        """
+        if (held := self._called.get(function)) is not None:
+            return held
+        if (begun := self._begun.get(function)) is not None:
+            ways, rests_on = begun
+            self._rests_on = min(self._rests_on, rests_on)
+            return ways
+        outer, depth = self._rests_on, self._depth + 1
+        self._rests_on = self._depth = depth
+        self._begun[function] = {"next": NOTHING}, depth
+        ways, rests_on = self._run(function, place), self._rests_on
+        self._begun[function] = ways, rests_on
+        self._depth -= 1
+        self._rests_on = min(outer, rests_on)
+        if rests_on == depth:
+            self._called[function] = ways
+            self._begun = {other: entry for other, entry in self._begun.items() if entry[1] < depth}
+        return ways
 
     def _run(self, function: FunctionValue, place: Place) -> Ways:
         anything = Unknown("an argument", function.module, function.place.line)

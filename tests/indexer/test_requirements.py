@@ -128,3 +128,26 @@ def test_a_module_that_cannot_be_read_is_told_by_its_lines(index: Index, package
         {**SHARED, "pkg/p.py": plugin, "pkg/broken.py": broken, "pkg/untold.py": f"{broken}if zz_a: import zz_c\n"}
     )
     assert index(root)["plugins"]["pkg.p:Plugin"]["requires"] == ["zz_a"]
+
+
+def test_what_functions_that_call_each_other_need_does_not_depend_on_who_asks_first(
+    index: Index, package: Package
+) -> None:
+    """Nothing ends such a circle but an error, and every module that enters it needs what all of it imports."""
+    shared = (
+        "def f():\n    import zz_f\n    g()\ndef g():\n    import zz_g\n    h()\ndef h():\n    import zz_h\n    f()\n"
+    )
+    plugin = "from pkg.base import Base\nfrom pkg import shared\nif shared:\n    shared.{}()\nclass Plugin(Base): ...\n"
+    orders = ("fgh", "hgf", "gfh")
+    root = package(
+        {
+            **SHARED,
+            "pkg/shared.py": shared,
+            **{
+                f"pkg/{order}/{number}{name}.py": plugin.format(name)
+                for order in orders
+                for number, name in zip("abc", order, strict=True)
+            },
+        }
+    )
+    assert {tuple(record["requires"]) for record in index(root)["plugins"].values()} == {("zz_f", "zz_g", "zz_h")}
