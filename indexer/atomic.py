@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
 def replace_file(
-    target: Path, data: bytes, *, mode: int | None, owner: tuple[int, int] | None = None, lasting: bool = True
+    target: Path,
+    data: bytes | Iterable[bytes],
+    *,
+    mode: int | None,
+    owner: tuple[int, int] | None = None,
+    lasting: bool = True,
 ) -> None:
-    """Make `target` hold `data`, with these permission bits, or those of a new file where it is None.
+    """Make `target` hold `data`, in one piece or many.
 
-    It is given to `owner`, user and group, where the system lets it. What is not `lasting` may be gone after a crash of
-    the machine, and is written without waiting for the disk.
+    It gets the permission bits of `mode`, or those of a new file where that is None, and `owner`, user and group, where
+    the system lets it. What is not `lasting` may be gone after a crash of the machine, and is written without waiting
+    for the disk.
 
     A link is replaced, not followed. Raise OSError; then the file is as it was, and nothing else is left behind.
     """
     descriptor, temporary = _create_beside(target)
     try:
         with open(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             if lasting:
                 os.fsync(descriptor)

@@ -134,8 +134,8 @@ class Cache:
             if texts is None:
                 copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
                 copy(copied, self._copies(key))
-            data = b"\n".join((sha256(head).hexdigest().encode(), head, taken, body))
-            replace_file(self._path(key), data, mode=None, lasting=False)
+            pieces = (sha256(head).hexdigest().encode(), b"\n", head, b"\n", taken, b"\n", body)
+            replace_file(self._path(key), pieces, mode=None, lasting=False)
             answers = self.answers()
             for path in answers[COPIED:]:
                 path.with_suffix(_COPIES).unlink(missing_ok=True)

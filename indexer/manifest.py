@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +45,9 @@ def render(document: Mapping[str, object]) -> bytes:
     The same document gives the same bytes, whatever the order of its keys; the order of its lists is the caller's.
     Raise `ValueError` for a number that JSON can't carry: not finite, or of more digits than Python writes.
     """
-    encode = encoder()
-    parts = [_section(key, document[key], encode) for key in _ordered(document)]
-    return b"{" + b",\n".join(parts) + b"\n}\n"
+    whole = BytesIO()  # each piece is copied to its place at once; to join them all would take twice as much again
+    whole.writelines(_pieces(document, encoder()))
+    return whole.getvalue()
 
 
 def write(path: Path, data: bytes) -> bool:
@@ -120,34 +122,45 @@ def _ordered(document: Mapping[str, object]) -> list[str]:
     return [key for slot in _ORDER for key in (others if slot == "*" else [slot]) if key in document]
 
 
-def _section(key: str, value: object, encode: _Encode) -> bytes:
-    head = encode(key) + b":"
+def _pieces(document: Mapping[str, object], encode: _Encode) -> Iterator[bytes]:
+    yield b"{"
+    between = b""
+    for key in _ordered(document):
+        yield between + encode(key) + b":"
+        yield from _section(key, document[key], encode)
+        between = b",\n"
+    yield b"\n}\n"
+
+
+def _section(key: str, value: object, encode: _Encode) -> Iterator[bytes]:
     if key in _BY_KEY and isinstance(value, Mapping):
-        return head + _block(b"{", _entries(value, encode), b"}")
-    if key in _WITH_LISTS and isinstance(value, Mapping):
-        return head + _block(b"{", _entries_with_lists(value, _WITH_LISTS[key], encode), b"}")
-    return head + encode(value)
+        yield from _block(b"{", _entries(value, encode), b"}")
+    elif key in _WITH_LISTS and isinstance(value, Mapping):
+        yield from _block(b"{", _entries_with_lists(value, _WITH_LISTS[key], encode), b"}")
+    else:
+        yield encode(value)
 
 
-def _entries(value: Mapping[str, object], encode: _Encode) -> Iterable[bytes]:
-    return (encode(key) + b":" + encode(value[key]) for key in sorted(value))
+def _entries(value: Mapping[str, object], encode: _Encode) -> Iterator[Iterable[bytes]]:
+    return ((encode(key), b":", encode(value[key])) for key in sorted(value))
 
 
-def _entries_with_lists(value: Mapping[str, object], keys: Sequence[str], encode: _Encode) -> Iterable[bytes]:
+def _entries_with_lists(value: Mapping[str, object], keys: Sequence[str], encode: _Encode) -> Iterator[Iterable[bytes]]:
     lists = {key: items for key in keys if isinstance(items := value.get(key), list | tuple)}
     yield from _entries({key: value[key] for key in value if key not in lists}, encode)
     for key, items in lists.items():
-        yield encode(key) + b":" + _block(b"[", map(encode, items), b"]")
+        yield chain((encode(key), b":"), _block(b"[", ((encode(item),) for item in items), b"]"))
 
 
-def _block(opening: bytes, lines: Iterable[bytes], closing: bytes) -> bytes:
-    """Join lines, each copied at once: a kilobyte of memory stays behind each that is kept as it was encoded."""
-    block = bytearray(opening + b"\n")
+def _block(opening: bytes, records: Iterable[Iterable[bytes]], closing: bytes) -> Iterator[bytes]:
+    """Yield the pieces of what stands in brackets, each record on a line."""
+    yield opening + b"\n"
     between = b""
-    for line in lines:
-        block += between + line
+    for record in records:
+        yield between
+        yield from record
         between = b",\n"
-    return bytes(block + (b"\n" if between else b"") + closing)
+    yield (b"\n" if between else b"") + closing
 
 
 def encoder() -> _Encode:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from .bodies import read_bodies
 from .config import Configurations
@@ -24,6 +25,9 @@ from .resolve_calls import identity
 from .scan_spelling import may_spell
 from .sources import SourceReader
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
+
+_BODIES: Final = 128
+"""Of how many modules what was read of function bodies is held: the next plugins are likely to share it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,7 @@ def _opened(request: Request) -> Iterator[Session]:
         modules = [module for module in sorted(searched) if searched[module].kind is not Kind.NAMESPACE]
         world = Resolver(sources, natives, request.target, searched=_Spelling(modules, sources))
         checking = Resolver(sources, natives, replace(request.target, type_checking=True))
-        details = cache(lambda module: read_bodies(sources.text(module)))
+        details = lru_cache(_BODIES)(lambda module: read_bodies(sources.text(module)))
         configurations = Configurations(world, checking, details=details, secrets=request.secrets)
         in_order = tuple(searched[module] for module in sorted(searched))
         yield Session(
