@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
 
     from .catalogue import PluginInfo
 
@@ -66,19 +67,25 @@ def _requirements(info: PluginInfo) -> Iterator[tuple[str, str | None, str]]:
     from importlib import metadata
 
     top = info.module.partition(".")[0]
+    for owner in _owners(top, metadata):
+        try:
+            lines = metadata.distribution(owner).requires or ()
+        except Exception:  # noqa: BLE001, S112  (one that can't be read says nothing, and hides nothing of others)
+            continue
+        for line in lines:
+            requirement, _, marker = line.partition(";")
+            _, _, condition = marker.replace("'", '"').partition("extra")
+            _, _, quoted = condition.partition('"')
+            yield _name_in(requirement), quoted.partition('"')[0] or None, owner
+
+
+def _owners(module: str, metadata: ModuleType) -> Iterable[str]:
+    """Return the distributions that a top-level module came with."""
     try:
-        found = [
-            (line, owner)
-            for owner in metadata.packages_distributions().get(top, ())
-            for line in metadata.distribution(owner).requires or ()
-        ]
+        found: Iterable[str] = metadata.packages_distributions().get(module, ())
     except Exception:  # noqa: BLE001  (what is wrong with an installation must not hide what is wrong with the plugin)
-        return
-    for line, owner in found:
-        requirement, _, marker = line.partition(";")
-        _, _, condition = marker.replace("'", '"').partition("extra")
-        _, _, quoted = condition.partition('"')
-        yield _name_in(requirement), quoted.partition('"')[0] or None, owner
+        return ()
+    return found
 
 
 def _name_in(requirement: str) -> str:

@@ -95,3 +95,10 @@ def test_metadata_that_can_t_be_read_tells_nothing(shop: Any, monkeypatch: pytes
         None,
         None,
     )
+
+
+def test_a_distribution_without_a_name_hides_nothing_of_the_one_beside_it(shop: Any, tmp_path: Path) -> None:
+    """An installation that was interrupted leaves a folder that claims a module and says nothing of itself."""
+    left = {"a_left-1.0.dist-info/top_level.txt": "shop\n", "a_left-1.0.dist-info/METADATA": "Metadata-Version: 2.1\n"}
+    write_files(tmp_path, left)
+    assert extra_with("redis-client", shop) == "shop[fast]"
