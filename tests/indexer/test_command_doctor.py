@@ -247,6 +247,8 @@ def test_a_well_known_module_and_the_extra_that_brings_it_are_named(
         'Requires-Dist: pyzmq>=25; extra == "files"\n'
     )
     (site / "app-1.0.dist-info/RECORD").write_text("app/__init__.py,,\n")
+    (site / "app").mkdir()
+    (site / "app/__init__.py").touch()  # some readers of RECORD leave out what is not there
     monkeypatch.syspath_prepend(str(site))
     path = app / "app/plugins.json"
     path.write_text(path.read_text().replace("nowhere_to_be_found", "zmq"))
