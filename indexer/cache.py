@@ -154,18 +154,18 @@ class Cache:
 
     def size(self) -> int:
         """Return how many bytes answers and texts are, together."""
-        paths = self.answers()
-        texts = [path.with_suffix(_COPIES) for path in paths]
-        return sum(path.stat().st_size for path in (*paths, *texts) if path.exists())
+        return sum(path.stat().st_size for path in (*self.answers(), *self.folder.glob(f"*{_COPIES}")))
 
     def clear(self) -> int:
         """Delete the answers, and the folder where nothing else is in it; return how many there were."""
         answers = self.answers()
-        for path in answers:
+        for path in (
+            *answers,
+            *self.folder.glob(f"*{_COPIES}"),
+            self.folder / ".gitignore",
+            self.folder / "CACHEDIR.TAG",
+        ):
             path.unlink(missing_ok=True)
-            path.with_suffix(_COPIES).unlink(missing_ok=True)
-        for name in (".gitignore", "CACHEDIR.TAG"):
-            (self.folder / name).unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
         return len(answers)

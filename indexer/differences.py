@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,7 +48,11 @@ def differences(key: str, before: object, after: object) -> Iterator[Difference]
 
 def is_same(one: object, other: object) -> bool:
     """Tell whether two values are the same JSON; to Python, 1, 1.0 and true are equal."""
-    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    if one != other:
+        return False
+    import json  # what writes a manifest needs none of it
+
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def detail_of(before: object, after: object) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from .facts import Bind, Constant, Display, Expression, Unary
 from .facts import Mapping as MappingDisplay
-from .names import short_name
+from .short_names import short_name
 from .values import ClassValue, External, Value
 
 if TYPE_CHECKING:

@@ -10,15 +10,16 @@ from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
+from .compiling import refusal
 from .read import Unreadable, bidi_lines, decode
 from .scan_spelling import may_spell
+from .suppressions import MARK
 from .traces import BODIES, COMPILED, LINKS, TEXT, WHOLE, Sifted, Trace
 
 Lines: TypeAlias = dict[int, int]
 """Lines of the old text, and where what begins there begins in the new one."""
 
 _DOCUMENTS: Final = "#:"
-_ADDRESSES: Final = "coldplug:"
 _BLANK: Final = " \t\f"
 _LINES: Final = frozenset({"line", "statement"})
 
@@ -49,7 +50,7 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
         return None
     if may_spell(old) != may_spell(new):
         return None
-    if asked & LINKS and not _links_alike(old, new, trace, sifted):
+    if asked & LINKS and not _links_alike(old, new, sifted):
         return None
     if not asked & ~LINKS:
         return {}
@@ -60,19 +61,18 @@ def unchanged(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> Lines | N
     said, lines = _said(texts[0], asked), dict[int, int]()
     if said is None or not _same(said, _said(texts[1], asked), lines) or not _in_order(lines):
         return None
-    return None if asked & COMPILED and not _compiles(texts[1]) else lines
+    return None if asked & COMPILED and refusal(texts[1]) is not None else lines
 
 
-def _links_alike(old: bytes, new: bytes, trace: Trace, sifted: Sifted) -> bool:
+def _links_alike(old: bytes, new: bytes, sifted: Sifted) -> bool:
     """Tell whether the sift takes the same from two versions, as far as it looks for it."""
-    from .sift_imports import imported, words_imported
+    from .sift_imports import import_statements, words_imported
     from .sift_links import bound, links, normalised, rebinds
 
-    package = trace.module if trace.path.endswith("__init__.py") else trace.module.rpartition(".")[0]
     before, after = normalised(old), normalised(new)
     if any((word in before) != (word in after) for word in sifted.mentioned):
         return False
-    if words_imported(before) != words_imported(after) or {*imported(before, package)} != {*imported(after, package)}:
+    if any(read(before) != read(after) for read in (words_imported, import_statements)):
         return False
     now = links(after)
     if links(before) != now or bound(before, sifted.bound) != bound(after, sifted.bound):
@@ -96,9 +96,9 @@ def _moved_by_comments(old: str, new: str) -> Lines | None:
         return None
     if any(line.lstrip(_BLANK).startswith(_DOCUMENTS) for line in differing + around):
         return None
-    if any(_ADDRESSES in line for line in differing):
+    if any(MARK.decode() in line for line in differing):
         return None
-    if not _compiles("\n".join([*before[:head], ""])):
+    if refusal("\n".join([*before[:head], ""])) is not None:
         return None  # in the middle of a statement, or of a text
     lines = {line: line for line in range(1, head + 1)}
     grown = len(after) - len(before)
@@ -158,15 +158,3 @@ def _in_order(lines: Lines) -> bool:
     """Tell whether what stood above something still does, and what began on one line, and only that, still does."""
     moved = [lines[line] for line in sorted(lines)]
     return all(above < below for above, below in pairwise(moved))
-
-
-def _compiles(text: str) -> bool:
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "<text>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

@@ -29,6 +29,12 @@ def words_imported(data: bytes) -> frozenset[bytes]:
     return frozenset(word for text in _NAMES.findall(_COMMENT.sub(b"", data)) for word in _WORD.findall(text))
 
 
+def import_statements(data: bytes) -> frozenset[tuple[bytes, bytes]]:
+    """Return all that stands in the imports of a source, each as it is written; what is imported follows from that."""
+    from_, import_ = _patterns("", relative=True)
+    return frozenset([*from_.findall(data), *((b"", listed) for listed in import_.findall(data))])
+
+
 def imported_from(data: bytes, module: str, among: frozenset[str]) -> Iterator[tuple[str, frozenset[bytes]]]:
     """Yield those of some modules that a source imports names from, each with the words that stand there.
 

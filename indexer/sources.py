@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from .compiling import refusal
 from .discover import Finder, Kind, Located
 from .facts import Failure, ModuleFacts
 from .read import Unreadable, bidi_lines, decode, diagnose
@@ -229,17 +230,7 @@ class SourceReader:
         text = None if located is None else self._text(located)
         if not isinstance(text, _Text) or module in self._translations or text.sha256 != self._digests.get(module):
             return None  # of a file that has changed, what was read counts
-        import warnings
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                compile(text.text, module, "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return Failure(line=error.lineno or 0, reason=error.msg or "invalid syntax", remedy="correct the syntax")
-        except (ValueError, RecursionError, MemoryError) as error:
-            return Failure(line=0, reason=str(error) or "too deeply nested to be compiled", remedy="correct the file")
-        return None
+        return refusal(text.text, name=module)
 
     def _read_facts(self, module: str) -> ModuleFacts:
         located = self._finder.find(module)

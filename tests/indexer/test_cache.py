@@ -182,6 +182,13 @@ def test_the_folder_says_what_it_is_and_is_gone_when_cleared(root: Path) -> None
     )
 
 
+def test_texts_whose_answer_is_gone_are_cleared_with_the_rest(root: Path) -> None:
+    kept = root / ".kept"
+    answer(request(root), cache=kept)
+    Cache(kept).answers()[0].unlink()
+    assert (Cache(kept).size() > 0, Cache(kept).clear(), kept.exists()) == (True, 0, False)
+
+
 def test_no_more_answers_are_kept_than_a_project_needs(root: Path) -> None:
     kept = root / ".kept"
     for number in range(20):

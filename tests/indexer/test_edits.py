@@ -82,6 +82,7 @@ def test_an_edit_of_what_was_not_asked_for_is_no_change(old: str, new: str, aske
         ("(Base)", "(Other)", LINKS),
         ("import Base", "import Base as Base", LINKS),
         ("from app.base", "from app.other", LINKS),
+        ("import Base", "import Base\nfrom app.base import *", LINKS),
         ("LIMIT = 3", "__module__ = 3", LINKS),
         ("LIMIT = 3", "LIMIT = type('Q', (Base,), {})", LINKS),
     ],

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.facts import Class
-from indexer.names import ShortName, is_name, short_name, snake_case
+from indexer.names import is_name, snake_case
 from indexer.scan import scan
+from indexer.short_names import ShortName, short_name
 
 
 def definition(body: str) -> Class:
