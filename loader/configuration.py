@@ -1,6 +1,6 @@
 """What is set for plugins beside `config=`: options that are registered, files and the environment, read once.
 
-There is none of this before something is set; a start without it does not import this module.
+A start by name does not import this module before something is set; who asks which plugin serves a category does.
 """
 
 import os

@@ -30,7 +30,7 @@ def as_taken(
 
     With `is_replaced` something stands in for the plugin, and may have options of its own.
     """
-    if _are_plain(info, options):
+    if _stay_as_they_are(info, options):
         return options
     from .conversion import ConversionError, as_far_as_possible, converted
     from .failing import SchemaFaultError, TooMuchError
@@ -54,21 +54,21 @@ def as_taken(
         raise config_error(info, [too_much()]) from None
 
 
-def _are_plain(info: "PluginInfo", options: dict[str, object]) -> bool:
+def _stay_as_they_are(info: "PluginInfo", options: dict[str, object]) -> bool:
     """Tell whether the schema has nothing that would be converted: what is cheap to see, and what most options are."""
     schema = info.config_schema
     properties, others = schema.get("properties", {}), schema.get("additionalProperties")
     if not isinstance(properties, dict) or not _BESIDE.isdisjoint(schema.keys() - {"properties"}):
         return False
-    return all(_is_plain(properties.get(name, others), value) for name, value in options.items())
+    return all(_stays_as_it_is(properties.get(name, others), value) for name, value in options.items())
 
 
-def _is_plain(schema: object, value: object) -> bool:
+def _stays_as_it_is(schema: object, value: object) -> bool:
     if not isinstance(schema, dict) or not schema:
         return True
     parts = schema.get("anyOf")
     if isinstance(parts, list) and "x-type" not in schema:
-        return all(isinstance(part, dict) and "anyOf" not in part and _is_plain(part, value) for part in parts)
+        return all(isinstance(part, dict) and "anyOf" not in part and _stays_as_it_is(part, value) for part in parts)
     if not _BESIDE.isdisjoint(schema):
         return False
     match schema.get("type"):
@@ -77,7 +77,7 @@ def _is_plain(schema: object, value: object) -> bool:
         case "integer":
             return type(value) is not float
         case "array" if isinstance(value, list):
-            return all(_is_plain(schema.get("items"), item) for item in value)
+            return all(_stays_as_it_is(schema.get("items"), item) for item in value)
         case "object" if isinstance(value, dict):
-            return all(_is_plain(schema.get("additionalProperties"), item) for item in value.values())
+            return all(_stays_as_it_is(schema.get("additionalProperties"), item) for item in value.values())
     return False

@@ -2,16 +2,13 @@
 
 import sys
 
-from .importing import derives, is_spelled, module_of
+from .importing import QUALNAME_OF, derives, is_spelled, module_of
 
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from .catalogue import PluginInfo
-
-# What Python itself keeps about a class; a metaclass may say something else about its instances, or raise.
-_QUALNAME_OF = type.__dict__["__qualname__"]
 
 
 def check_registered(info: "PluginInfo", cls: type, base: "Callable[..., object]") -> None:
@@ -44,7 +41,7 @@ def check_lacking(info: "PluginInfo", cls: type, ancestors: "Iterable[type]", ba
 
 def leads_to_itself(cls: type) -> bool:
     """Tell whether what the class says of itself leads to it."""
-    return _imported(str(module_of(cls)), str(_QUALNAME_OF.__get__(cls))) is cls
+    return _imported(str(module_of(cls)), str(QUALNAME_OF.__get__(cls))) is cls
 
 
 def _is_a(cls: type, reference: str) -> bool:

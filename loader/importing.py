@@ -29,7 +29,7 @@ _DEVICES = (  # what Windows opens instead of a file, whatever the suffix
     " con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 "
 )
 # What Python itself keeps about a class; a metaclass may say something else about its instances, or raise.
-_MODULE_OF, _QUALNAME_OF, _MRO_OF = type.__dict__["__module__"], type.__dict__["__qualname__"], type.__dict__["__mro__"]
+_MODULE_OF, QUALNAME_OF, _MRO_OF = type.__dict__["__module__"], type.__dict__["__qualname__"], type.__dict__["__mro__"]
 
 
 _turn = RLock()
@@ -305,7 +305,7 @@ def is_spelled(cls: type, reference: str) -> bool:
     """Tell whether the reference is how Python spells the class."""
     module, _, qualname = reference.partition(":")
     # A class may be given the name of the package that publishes it as its module.
-    return qualname == _QUALNAME_OF.__get__(cls) and f"{module}.".startswith(f"{module_of(cls)}.")
+    return qualname == QUALNAME_OF.__get__(cls) and f"{module}.".startswith(f"{module_of(cls)}.")
 
 
 def module_of(cls: type) -> object:

@@ -2,7 +2,8 @@
 
 A newline in JSON stands between tokens, never in a string, so nothing that a record says can look like the start of a
 line. All that is an optimisation: a search that finds nothing proves nothing, the file is then read as a whole, and any
-equivalent JSON gives the same answers. A file that is replaced while it is in use is noticed.
+equivalent JSON gives the same answers. A large file that is replaced while it is in use is noticed; a small one is
+read once.
 """
 
 import os
@@ -25,13 +26,14 @@ _LONGEST_HEAD = 1 << 26
 _FIRST_LINE = b'{"manifest_version":1,\n'
 _NAMES = b',\n"names":{\n'
 _LAST_LINE = b"\n}\n"
+_OF_MODULE = b'{"lines":{'
 
 # The sections that are searched, in the order of the file. What follows them sorts behind.
 NAMES, PLUGINS, MODULES, DEPENDENCIES, _REST = range(5)
 
 _WINDOW = 8192  # what is left to search is read at once when it is no larger
 _STEP = 1024  # a probe reads so much, which most often holds the start of a line
-_WHITESPACE = " \t\n\r"
+WHITESPACE = " \t\n\r"
 
 
 class Memory:
@@ -269,7 +271,7 @@ def find(stream: "BinaryIO", *, section: int, key: bytes, start: int, end: int) 
         else:
             low = found[0]
     stream.seek(low - 1)  # the newline before the first line that is left
-    block = stream.read(high - low + len(key) + 6)
+    block = stream.read(high - low + len(key) + 6 + len(_OF_MODULE))
     place = _entry_in(block, section, key)
     if place is None:
         return None
@@ -315,7 +317,9 @@ def _entry_in(block: bytes, section: int, key: bytes, start: int = 0) -> "tuple[
     at = block.find(head, start)
     while at >= 0:
         begin = at + len(head)
-        if _section(key, block[begin : begin + 2]) == section:
+        # How many modules a package has stands in `coverage`, on a line that begins as that of a module of its name.
+        is_other = section == MODULES and not block.startswith(_OF_MODULE, begin)
+        if _section(key, block[begin : begin + 2]) == section and not is_other:
             return begin, block.find(b"\n", begin)
         at = block.find(head, begin)
     return None
@@ -332,8 +336,8 @@ def _section(key: bytes, value: bytes) -> int:
 
 def parse(text: str) -> object:
     """Return the value of the whole text; raise `ValueError` that says where it stops being JSON."""
-    value, end = scan(text, len(text) - len(text.lstrip(_WHITESPACE)))
-    if text[end:].strip(_WHITESPACE):
+    value, end = scan(text, len(text) - len(text.lstrip(WHITESPACE)))
+    if text[end:].strip(WHITESPACE):
         from .misreadings import trailing
 
         raise trailing(text, end)

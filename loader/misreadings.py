@@ -1,10 +1,10 @@
 """What is wrong with a text that is no JSON, and where: the same words under every version of Python."""
 
+from .manifest import WHITESPACE
+
 TYPE_CHECKING = False  # as `typing` has it, without importing `typing`
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_WHITESPACE = " \t\n\r"
 
 
 def misread(text: str, error: Exception) -> ValueError:
@@ -17,7 +17,7 @@ def misread(text: str, error: Exception) -> ValueError:
     if position is None:
         return ValueError(*error.args)
     if str(error).startswith("Illegal trailing comma"):  # which Pythons before 3.13 tell of what comes after it
-        position += 1 + len(text[position + 1 :]) - len(text[position + 1 :].lstrip(_WHITESPACE))
+        position += 1 + len(text[position + 1 :]) - len(text[position + 1 :].lstrip(WHITESPACE))
         if text.startswith("]", position):
             return _missing(text, position)
     return ValueError(f"it is not JSON from {_place(text, position)} on")

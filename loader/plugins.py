@@ -302,7 +302,7 @@ class PluginLoader(Catalogue):
     def _checked_layers(self, info: "PluginInfo", config: "Options | None") -> "list[Layer]":
         """Return the layers of the configuration; raise `ConfigError` for all that is known before the import."""
         layers, wrong = self._layers(info, config)
-        if wrong or not are_right(info, layers):
+        if wrong or info.id in self._overrides or not are_right(info, layers):
             from .checking import refuse_misfits
 
             # What stands in for a plugin may have options of its own.

@@ -25,6 +25,8 @@ _ABOUT_TABLES = frozenset(
 _ABOUT_VALUES = frozenset(
     {"anyOf", "default", "description", "title", "type", "writeOnly", "x-default-source", "x-source"}
 )
+# So much of what is plain is looked at in any case; the validator sees to it that more does not take for ever.
+_MANY, _LONG = 100, 1000
 _PLAIN = {"boolean": (bool,), "integer": (int,), "null": (type(None),), "number": (int, float), "string": (str,)}
 
 
@@ -214,6 +216,7 @@ def _are_plain(info: "PluginInfo", options: "Mapping[str, object]") -> bool:
         or schema.get("type", "object") != "object"
         or not isinstance(properties, dict)
         or not isinstance(required, list)
+        or len(options) + len(required) > _MANY
     ):
         return False
     for parameter in info.parameters:
@@ -234,8 +237,10 @@ def _are_plain(info: "PluginInfo", options: "Mapping[str, object]") -> bool:
 
 
 def _is_plain(schema: object, value: object) -> "bool | None":
-    """Tell whether a value is of the plain type that a schema asks for; None where that says more."""
+    """Tell whether a value is of the plain type that a schema asks for; None where that says more, or it is long."""
     if not isinstance(schema, dict) or "anyOf" in schema or not _ABOUT_VALUES.issuperset(schema):
+        return None
+    if type(value) is str and len(value) > _LONG:
         return None
     kind = schema.get("type")
     return type(value) in _PLAIN[kind] if isinstance(kind, str) and kind in _PLAIN else None

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.manifest import render
 from loader.errors import ManifestError
-from loader.manifest import Manifest, Memory, locate
+from loader.manifest import File, Manifest, Memory, locate
 from tests.loader.samples import document, record
 
 CONTENT = document(
@@ -18,6 +18,7 @@ CONTENT = document(
     names={**{f"plugin{number}": [f"app.m{number}:Plugin{number}"] for number in range(120)}, "two": ["a:A", "b:B"]},
     modules={"app.m3": {"path": "app/m3.py", "sha256": "0", "lines": {"Plugin3": 7}}},
     dependencies={"redis": "5.0"},
+    coverage={"modules": 2, "packages": {"app.plugins": 2}, "exhaustive": True, "failed": [], "unresolved": []},
     later={"key": "of a later version"},
 )
 ASKED = ["plugin0", "plugin119", "two", "nobody", "", 'say "it"', "app.m3", "later"]
@@ -34,7 +35,7 @@ def answers(manifest: Manifest) -> list[object]:
         manifest.categories,
         [manifest.ids(name) for name in ASKED],
         [manifest.record(id_) for id_ in ("app.m3:Plugin3", "app.größe:Größe", "app.m3:Nobody", "app.m3", "plugin3")],
-        [manifest.module(module) for module in ("app.m3", "app.m4", "redis", "plugin3")],
+        [manifest.module(module) for module in ("app.m3", "app.m4", "redis", "plugin3", "packages")],
         manifest.dependencies(),
     ]
 
@@ -43,7 +44,7 @@ EXPECTED = [
     {"Base": "app.core:Base"},
     [CONTENT["names"].get(name, []) for name in ASKED],
     [CONTENT["plugins"]["app.m3:Plugin3"], CONTENT["plugins"]["app.größe:Größe"], None, None, None],
-    [CONTENT["modules"]["app.m3"], None, None, None],
+    [CONTENT["modules"]["app.m3"], None, None, None, None],
     {"redis": "5.0"},
 ]
 LAYOUTS: dict[str, Callable[[Any], bytes]] = {
@@ -67,14 +68,28 @@ LAYOUTS: dict[str, Callable[[Any], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_layout_changes_no_answer(layout: str) -> None:
-    assert answers(opened(LAYOUTS[layout](CONTENT))) == EXPECTED
+@pytest.fixture(params=["in memory", "on disk"])
+def open_bytes(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[bytes], Manifest]:
+    """Return what opens the bytes of a manifest: at hand, or in a file that is bisected."""
+    if request.param == "in memory":
+        return opened
+
+    def open_file(data: bytes) -> Manifest:
+        path = tmp_path / "plugins.json"
+        path.write_bytes(data)
+        return Manifest(File(str(path), shown="plugins.json"))
+
+    return open_file
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_what_is_listed_is_what_is_found_before_and_after(layout: str) -> None:
-    manifest = opened(LAYOUTS[layout](CONTENT))
+def test_the_layout_changes_no_answer(layout: str, open_bytes: Callable[[bytes], Manifest]) -> None:
+    assert answers(open_bytes(LAYOUTS[layout](CONTENT))) == EXPECTED
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_is_listed_is_what_is_found_before_and_after(layout: str, open_bytes: Callable[[bytes], Manifest]) -> None:
+    manifest = open_bytes(LAYOUTS[layout](CONTENT))
     listed = (manifest.names(), manifest.records())
     assert (*listed, answers(manifest)) == (CONTENT["names"], CONTENT["plugins"], EXPECTED)
 

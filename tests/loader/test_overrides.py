@@ -122,3 +122,10 @@ def test_the_replacement_is_validated_like_any_other(application: Application) -
     plugins = PluginLoader.open(path, validators=[bool])
     with plugins.override("a", dict), pytest.raises(PluginStartError, match=r"^app\.a:A was refused by bool; "):
         plugins.load("a")
+
+
+def test_what_stands_in_needs_nothing_of_the_record_but_that_it_is_there(tmp_path: Path) -> None:
+    odd = record("nowhere.a:A", config={"parameters": 5, "schema": {}})
+    plugins = PluginLoader.open(write(tmp_path / "plugins.json", document(odd)))
+    with plugins.override("a", lambda: "instead"):
+        assert plugins.load("a") == "instead"

@@ -120,6 +120,13 @@ def test_a_schema_that_asks_for_more_than_a_plain_type_costs_what_checks_it(path
     assert imported(f"{OPEN}plugins.load('choosy', config={{{{'mode': 'fast'}}}})", path) == CHECKED | by_hand
 
 
+def test_a_start_by_category_costs_what_lists_and_chooses(path: Path) -> None:
+    by_hand = imported("import app.plugins.plain", path)
+    use = OPEN.replace("{path!r}", "{path!r}, enabled=['plain']")
+    taken = imported(f"{use}from app.core import Base\nplugins.load(Base)", path)
+    assert taken == CONFIGURED | LISTED | {"loader.choosing"} | by_hand
+
+
 @pytest.mark.parametrize("text", ["", "[plugins.plain]\nsize = 2\n"])
 def test_a_toml_file_costs_what_parses_it(text: str, path: Path) -> None:
     (path.parent / "app.toml").write_text(f"[use]\nBase = 'plain'\n{text}", encoding="utf-8")
