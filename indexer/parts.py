@@ -185,7 +185,7 @@ def _records(session: Session, plugins: Iterable[Plugin]) -> tuple[dict[str, Map
         located = session.finder.find(module)
         return module in own or (located is not None and located.root.origin == "project")
 
-    requirements = Requirements(session.world, is_own=is_own, read=session.sources.glance)
+    requirements = Requirements(session.world, is_own=is_own)
     records: dict[str, Mapping[str, object]] = {}
     missing: dict[str, str] = {}
     for plugin in plugins:

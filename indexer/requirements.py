@@ -1,7 +1,6 @@
 """Which third-party modules importing a module needs, following the project's own modules and nobody else's.
 
-`needs` says what one module's import needs itself, and `plain` the same from its lines alone where they tell; here that
-is followed from module to module.
+`needs` says what one module's import needs itself; here that is followed from module to module.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from .requirements_closure import Closure
 from .requirements_needs import NOTHING, Needs
-from .requirements_plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,12 +20,11 @@ if TYPE_CHECKING:
 class Requirements:
     """The third-party modules that each module needs, found once for all modules that import each other."""
 
-    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool], read: Callable[[str], bytes | None]) -> None:
-        """Take the world to ask, what tells the project's modules, which are followed, and what reads a module."""
+    def __init__(self, world: Resolver, *, is_own: Callable[[str], bool]) -> None:
+        """Take the world to ask, and what tells the project's modules, which are followed, from all others."""
         self._world = world
         self._is_own = is_own
         self._needs = Needs(world, is_own=is_own)
-        self._plain = Plain(world, self._needs, is_own=is_own, read=read)
         self._closure = Closure(self._loads)
         self._loaded_by = cache(self._load)
 
@@ -54,8 +51,4 @@ class Requirements:
         return own, (parts[0],) if is_foreign else ()
 
     def _imports_of(self, module: str) -> frozenset[str]:
-        return self._world.queries.ask(("imports", module), lambda: self._found_in(module), cyclic=NOTHING)
-
-    def _found_in(self, module: str) -> frozenset[str]:
-        found = self._plain.of(module)
-        return self._needs.of(module) if found is None else found
+        return self._world.queries.ask(("imports", module), lambda: self._needs.of(module), cyclic=NOTHING)

@@ -80,8 +80,7 @@ an import that fails.
 
 NOTHING: frozenset[str] = frozenset()
 
-IMPORTERS = frozenset({"importlib:import_module", "builtins:__import__"})
-"""The functions that import the module that they are told."""
+_IMPORTERS = frozenset({"importlib:import_module", "builtins:__import__"})
 
 
 class Needs:
@@ -92,9 +91,8 @@ class Needs:
         self._world = world
         self._is_own = is_own
         self._called: dict[FunctionValue, Ways] = {}
-        self._begun: dict[
-            FunctionValue, tuple[Ways, int]
-        ] = {}  # with the depth of the outermost call that each rests on
+        # With the depth of the outermost call that each rests on.
+        self._begun: dict[FunctionValue, tuple[Ways, int]] = {}
         self._depth = 0
         self._rests_on = 0
 
@@ -106,17 +104,6 @@ class Needs:
             return NOTHING
         ways = self._block(world.facts(module).body, world.module_place(module))
         return _completed(ways, otherwise=ways.get("raise", NOTHING))
-
-    def is_idle(self, function: Value, place: Place) -> tuple[bool, str]:
-        """Tell whether a call imports nothing and comes back, and which module the function is of that it runs."""
-        match function:
-            case ClassValue() if self._is_own(function.module):
-                function = self._world.attribute(Instance(function), "__init__", place)
-        ways = self._calling(function, place)
-        while isinstance(function, Method | Decorated):
-            function = function.function if isinstance(function, Method) else function.inner
-        is_importer = identity(function) in IMPORTERS
-        return not is_importer and ways.get("next") == NOTHING, getattr(function, "module", "")
 
     # --- statements --------------------------------------------------------------------------------------------------
 
@@ -247,7 +234,7 @@ class Needs:
 
     def _call(self, made: Call, place: Place) -> Ways:
         function = self._world.evaluate(made.func, place)
-        if identity(function) in IMPORTERS:
+        if identity(function) in _IMPORTERS:
             return self._importing(self._imported_by(made, place))
         return self._calling(function, place)
 

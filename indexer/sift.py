@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from .sift_imports import imported_from, words_imported
 from .sift_links import Links, rebinds
+from .sift_makers import mentions
 
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
 
@@ -51,12 +52,13 @@ class Sieve:
         """Return the modules that may have a class which derives from a base of one of these names, or is decorated.
 
         Classes that are registered with a base count, and all those between. `bound` are the names that each file binds
-        to what is no class statement, of those looked for. With the modules come the names of decorators that count.
+        to what is no class statement, of those looked for. With the modules come the names of decorators and functions
+        that count.
         """
         search = _Search(self._links, self._data, bound)
         search.know(_encoded(bases))
         mentioned = search.decorate(_encoded(decorators))
-        return frozenset(search.run()), frozenset(mentioned)
+        return frozenset(search.run()), frozenset(mentioned | search.called)
 
 
 def _closure(names: Iterable[bytes], following: Mapping[bytes, Iterable[bytes]]) -> set[bytes]:
@@ -96,6 +98,8 @@ class _Search:
         self._origins: dict[bytes, list[bytes]] = {}
         self._made_of: dict[bytes, list[str]] = {}
         self._given_by: dict[bytes, list[str]] = {}
+        self._makers: dict[bytes, set[bytes]] = {}
+        self.called: set[bytes] = set()
         self._registered: dict[bytes, list[tuple[str, tuple[bytes, ...]]]] = {}
         self._defined: dict[bytes, list[str]] = {}
         metaclasses: set[bytes] = set()
@@ -108,6 +112,8 @@ class _Search:
             for name, origin in item.aliases:
                 self._named.setdefault(origin, []).append(name)
                 self._origins.setdefault(name, []).append(origin)
+            for name, maker in item.makers:
+                self._makers.setdefault(name, set()).add(maker)
             for part in item.parts:
                 self._made_of.setdefault(part, []).append(module)
             for row in item.registered:
@@ -211,6 +217,7 @@ class _Search:
                 self._found.add(module)
                 self.know([derived])
             self._found.update(self._made_of.get(name, ()))
+            self._call(self._makers.get(name, ()))
             for module in self._given_by.get(name, ()):
                 self.know(head.name for head in self._links[module].heads if head.name in self._metaclasses)
             for module, named in self._registered.get(name, ()):
@@ -221,6 +228,13 @@ class _Search:
                 self._found.update(holder for part in registered for holder in self._defined[part])
                 self.know(registered)
         return self._found
+
+    def _call(self, makers: Iterable[bytes]) -> None:
+        """Find the modules where functions are mentioned that may give back a class."""
+        for maker in makers:
+            if maker not in self.called:
+                self.called.add(maker)
+                self._found.update(module for module, data in self._data.items() if mentions(maker, data))
 
     def _is_open(self, bases: frozenset[bytes] | None, module: str) -> bool:
         """Tell whether a base may be anything: it is computed, or bound by other means, or by none that is seen."""

@@ -12,21 +12,22 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from .read import decode
+from .sift_makers import makers
 
 _GAP = rb"(?:[ \t\f]|\\\r?\n)"
 _BETWEEN = bytes(byte if byte > 127 or chr(byte).isalnum() or byte == 95 else 32 for byte in range(256))
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 
 # `class X[T](bases):`; parentheses within parentheses within parentheses are enough, or the head is not understood.
-_CLASS = re.compile(
-    rb"class"
-    + _GAP
-    + rb"+([\w\x80-\xff]+)"
-    + _GAP
+_CLASS = re.compile(rb"class" + _GAP + rb"+([\w\x80-\xff]+)")
+_BASES = re.compile(
+    _GAP
     + rb"*(?:\[[^\]]*\])?"
     + _GAP
     + rb"*(?:\(((?:[^()#]++|#[^\n]*|\((?:[^()]++|\((?:[^()]++|\([^()]*\))*+\))*+\))*+)\)|:|(.))"
 )
+_LONGEST_HEAD = 10_000  # or each of many that are never closed would be searched to the end of the file
+_LONGEST_LAMBDA = 300
 _COMMENT = re.compile(rb"#[^\n]*")
 _SUBSCRIPT = re.compile(rb"\[[^\[\]]*\]")
 _OPTION = re.compile(rb"(?<![\w\x80-\xff.])(?!metaclass\b)[\w\x80-\xff]+\s*=(?!=)[^,]*")
@@ -38,6 +39,13 @@ _DECORATOR = re.compile(rb"@[ \t]*([\w\x80-\xff.]+)")
 _AS = re.compile(rb"as((?:[ \t\f(\[]|\\?\r?\n)+)([\w\x80-\xff]+)")
 _SEVERAL = re.compile(rb"[^=:]*+")
 _DEF = re.compile(rb"def[ \t]+([\w\x80-\xff]+)")
+_FUNCTION = re.compile(rb"(?:def[ \t]+[\w\x80-\xff]+[ \t]*(?:\[[^\]]*\])?[ \t]*\(|lambda\b)")
+_STRING = rb"\"[^\"\n]*+\"|'[^'\n]*+'"
+_STRINGS = re.compile(_STRING)
+_PARAMETERS = re.compile(
+    rb"(?:[^()#\"']++|#[^\n]*|%s|[\"']|\((?:[^()\"']++|%s|\((?:[^()]++|\([^()]*\))*+\))*+\))*+" % (_STRING, _STRING)
+)
+_GROUP = re.compile(rb"\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
 _FOR = re.compile(rb"for\b((?:\([^()]*\)|\[[^\[\]]*\]|[\w\x80-\xff.,*()\[\] \t\f]|\\\n\n?){0,300}?)\bin\b")
 # What stands between a single `=` and the beginning of its statement, in text that is reversed: a sign is found fast.
 # Brackets may hold line ends, and others to the third level. In an open parenthesis `=` binds no name of a module; if
@@ -92,6 +100,7 @@ _METACLASS = re.compile(rb"eta(?:[cC]lass|cls)?\s*\(\s*[^(),]+,\s*[(\[\w\x80-\xf
 _FETCHED = (b"version https://git-lfs", b"exec(")
 _MAKING = re.compile(rb"class(?:(?<=new_class)|(?<=make_class)|(?<=make_dataclass)|(?<=defineclass))")
 _STARTS = re.compile(rb"(?:^|\n)(?:(?:if|try|el|ex)[^\n]*:[ \t]*\n[ \t]+)?\Z")
+_INNER = re.compile(rb"class(?<=\n[ \t]class|[ \t][ \t]class)")
 _SECOND = re.compile(rb",\s*\(([^()]*)\)")
 _NAMED = re.compile(rb"\(\s*[\"'][\w\x80-\xff]+[\"']\s*,")
 _REGISTER = re.compile(rb"register\b\s*(?:\(([^()]*)\))?")
@@ -111,9 +120,9 @@ class Links(NamedTuple):
 
     `aliases` are names of imports with what they stand for, without where it is no import; `decorators` pair what
     stands above classes with their names; `parts` are handed to calls that may make classes; `registered` are the names
-    in calls of `register`, owners first; `makes` tells that it may make a class in a way that is not followed, `fills`
-    that it may have names that are written nowhere; `gives` are its words, where a class of it may choose bases for
-    others.
+    in calls of `register`, owners first; `makers` pair classes that stand in functions with what these are called by;
+    `makes` tells that it may make a class in a way that is not followed, `fills` that it may have names that are
+    written nowhere; `gives` are its words, where a class of it may choose bases for others.
     """
 
     heads: tuple[Head, ...]
@@ -121,6 +130,7 @@ class Links(NamedTuple):
     decorators: frozenset[tuple[bytes, bytes]]
     parts: frozenset[bytes]
     registered: tuple[tuple[bytes, ...], ...]
+    makers: frozenset[tuple[bytes, bytes]]
     makes: bool
     fills: bool
     gives: frozenset[bytes]
@@ -136,6 +146,7 @@ def links(data: bytes) -> Links:
         decorators=frozenset(_decorators(data)) if heads and b"@" in data else frozenset(),
         parts=frozenset(_parts(data)),
         registered=tuple(_registered(data)) if b"register" in data else (),
+        makers=frozenset(makers(data)) if heads and b"def" in data and _INNER.search(data) else frozenset(),
         makes=has_namespace or _makes(data),
         fills=has_namespace or _fills(data),
         gives=_words(data) if heads and _GIVES_BASES.search(data) else frozenset(),
@@ -165,7 +176,7 @@ def _fills(data: bytes) -> bool:
 
 def bound(data: bytes, wanted: AbstractSet[bytes]) -> frozenset[bytes]:
     """Return those of the wanted names that a `normalised` source binds to what is no class statement, or may bind."""
-    return _words(b"\n".join((*_bound(data), *_targets(data, wanted)))) & wanted
+    return _words(b"\n".join((*_bound(data), *_parameters(data, wanted), *_targets(data, wanted)))) & wanted
 
 
 def normalised(data: bytes) -> bytes:
@@ -184,12 +195,17 @@ def _words(data: bytes) -> frozenset[bytes]:
 
 
 def _heads(data: bytes) -> Iterator[Head]:
+    """Yield the heads of classes; what is in one is looked at, too, for it may only look like one, in a text."""
     for found in _CLASS.finditer(data):
         start = found.start()
         before = data[data.rfind(b"\n", 0, start) + 1 : start].strip()
         if before and before[-1:] not in b":;\r\f":
             continue  # in the middle of a line: no statement
-        name, bases, other = found.groups()
+        name = found[1]
+        rest = _BASES.match(data, found.end(), found.end() + _LONGEST_HEAD)
+        if rest is None:
+            continue
+        bases, other = rest.groups()
         if bases is not None:
             metaclass = _METACLASS_GIVEN.search(bases)
             yield Head(name, _bases(bases), b"" if metaclass is None else metaclass[1])
@@ -278,6 +294,24 @@ def _bound(data: bytes) -> Iterator[bytes]:
         yield from _SET.findall(data)
     if (b"s()" in data or b"__getattr__" in data or b"sys.modules" in data) and any(mark in data for mark in _BY_NAME):
         yield from _KEY.findall(data)
+
+
+def _parameters(data: bytes, wanted: AbstractSet[bytes]) -> Iterator[bytes]:
+    """Yield the names of parameters, where wanted names may be among them."""
+    for found in _FUNCTION.finditer(data):
+        start = found.end()
+        if data[start - 1 : start] == b"(":
+            parameters = _PARAMETERS.match(data, start, start + _LONGEST_HEAD)
+            text = b"" if parameters is None else parameters[0]
+        else:
+            text = data[start : start + _LONGEST_LAMBDA].partition(b":")[0]
+        if wanted.isdisjoint(text.translate(_BETWEEN).split()):
+            continue
+        text = _STRINGS.sub(b"", _COMMENT.sub(b"", text))
+        while (shorter := _GROUP.sub(b"", text)) != text:
+            text = shorter  # what stands in brackets is of an annotation or a default
+        for item in text.split(b","):
+            yield re.split(rb"[:=]", item, maxsplit=1)[0]
 
 
 def _targets(data: bytes, wanted: AbstractSet[bytes]) -> Iterator[bytes]:

@@ -123,18 +123,6 @@ class SourceReader:
         self._peeked[module] = data
         return data
 
-    def glance(self, module: str) -> bytes | None:
-        """Return the bytes of a module's own source, which tell what its facts would, and keep nothing of it."""
-        self.note(module, FACTS)
-        held = self._peeked.get(module)
-        located = self._finder.find(module)
-        if held is not None or located is None or located.kind is not Kind.SOURCE:
-            return held
-        try:
-            return self._finder.read(located)
-        except Unreadable:
-            return None
-
     def forget(self, *, but: Container[str]) -> None:
         """Let go of what was peeked at, but for some modules."""
         self._peeked = {module: data for module, data in self._peeked.items() if module in but}

@@ -121,15 +121,6 @@ def test_a_module_is_required_if_and_only_if_the_import_fails_without_it(index: 
     assert [name for name, needs in said.items() if needs] == list(NEEDED)
 
 
-def test_a_module_that_cannot_be_read_is_told_by_its_lines(index: Index, package: Package) -> None:
-    plugin = "from pkg.base import Base\nfrom pkg import broken, untold\nclass Plugin(Base): ...\n"
-    broken = "import zz_a\n\ndef f():\n    import zz_b = 1\n"
-    root = package(
-        {**SHARED, "pkg/p.py": plugin, "pkg/broken.py": broken, "pkg/untold.py": f"{broken}if zz_a: import zz_c\n"}
-    )
-    assert index(root)["plugins"]["pkg.p:Plugin"]["requires"] == ["zz_a"]
-
-
 def test_what_functions_that_call_each_other_need_does_not_depend_on_who_asks_first(
     index: Index, package: Package
 ) -> None:

@@ -133,6 +133,35 @@ CHAINS: Mapping[str, Mapping[str, str]] = {
     "a class of a factory's": {
         "m": "from app.base import Base\ndef make(given):\n    class P(given): ...\n    return P\nQ = make(Base)\n",
     },
+    "a class of another module's factory": {
+        "a": "def make(given):\n    class P(given): ...\n    return P\n",
+        "m": "from app.base import Base\nfrom app.a import make\nQ = make(Base)\n",
+    },
+    "a class that another module's function has": {
+        "a": "from app.base import Base\ndef make():\n    class P(Base): ...\n    return P\n",
+        "m": "from app.a import make as other\nQ = other()\n",
+    },
+    "a class that an object which is called gives": {
+        "a": "class Maker:\n    def __call__(self, given):\n        class P(given): ...\n        return P\n",
+        "m": "from app.base import Base\nfrom app.a import Maker\nQ = Maker()(Base)\n",
+    },
+    "a parameter named like an import": {
+        "a": "class Mid: ...\n",
+        "m": "from app.base import Base\nfrom app.a import Mid\ndef f(text=')', # isn't (\n"
+        "    rows: dict[str, int]={}, Mid: type=int):\n    class P(Mid): ...\n    return P\nQ = f(Mid=Base)\n",
+    },
+    "a parameter without a default": {
+        "a": "class Mid: ...\n",
+        "m": "from app.base import Base\nfrom app.a import Mid\ndef f(Mid):\n    class P(Mid): ...\n    return P\n"
+        "Q = f(Base)\n",
+    },
+    "a class behind a head in comments": {
+        "m": "from app.base import Base\n# class Old(\n#     Base,\n# ):\nclass P(Base):\n    pass\nS = 'a) first'\n",
+    },
+    "a class behind a head in a text": {
+        "a": 'from app.base import Base\n"""\nclass Old(unclosed\n"""\nclass Mid(Base): ...\nS = "a) first"\n',
+        "m": "from app.a import Mid\nclass P(Mid): ...\n",
+    },
     "a decorator": {"m": "from coldplug.loader import plugin_discoverable\n@plugin_discoverable()\nclass P: ...\n"},
     "a renamed decorator": {
         "a": "from coldplug.loader import plugin_discoverable as marked\n",
@@ -390,7 +419,23 @@ def test_a_base_that_may_be_written_nowhere_is_told(files: Mapping[str, str], se
 
 
 @pytest.mark.parametrize(
-    "piece", ["a=1+", "for x,", "for (", "x)=", "x]=", "'=", "setattr(", "class A(B):\n @d\n", "\n case "]
+    "piece",
+    [
+        "a=1+",
+        "for x,",
+        "for (",
+        "x)=",
+        "x]=",
+        "'=",
+        "setattr(",
+        "class A(B):\n @d\n",
+        "\n case ",
+        "# class A(x\n",
+        "class A(x\n",
+        "lambda a,",
+        "def f(a='(',",
+        " class A: return b\n",
+    ],
 )
 def test_reading_links_takes_time_that_grows_as_the_file_does(piece: str) -> None:
     """What grew with the square of it would not end within the time that a test has."""
