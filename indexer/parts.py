@@ -19,6 +19,7 @@ from .facts import Failure
 from .hierarchy import Local, Reached, locals_of, reachable, unclear
 from .plugins import Choice, Chooser, Plugin, Registrations, Taken, bases_taken
 from .requirements import Requirements
+from .resolve_queries import Key
 from .resolve_structure import Doubt, Structure
 from .session import Session
 from .sources import Read
@@ -52,6 +53,7 @@ class Part:
     `interfaces`, the versions of the plugin interface that they are written for; `missing`, the parameters that their
     decorators lift and that are not there. `structures` are what copies found, with no more than what a graph shows;
     `conflicting` classes have no method resolution order. `used` are modules with the digests of their files.
+    `first` are questions of circles, with those that came before them and that their answers depend on.
     """
 
     choice: Choice
@@ -64,6 +66,11 @@ class Part:
     used: Mapping[str, str]
     read: Read
     found: Record
+    first: Mapping[Key, tuple[Key, ...]]
+
+
+class OrderMattersError(Exception):
+    """Parts met a circle of questions from different sides, and who asks first decides what is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,10 @@ class _Share:
 def find_parts(
     session: Session, modules: Sequence[Located], wanted: Wanted, crew: Crew, progress: Progress | None
 ) -> list[Part]:
-    """Return what is found in modules, in parts that follow each other; the session has read what they rest on."""
+    """Return what is found in modules, in parts that follow each other; the session has read what they rest on.
+
+    Raise OrderMattersError where one process would find something else.
+    """
     shares = [_Share(number=number, modules=part) for number, part in enumerate(_parted(session, modules, crew.jobs))]
     parts = in_step(
         lambda share: _steps(session, share, wanted, progress),
@@ -85,10 +95,27 @@ def find_parts(
         begin=session.sources.begin_apart,
         tell=crew.tell,
     )
+    if not _are_apart([part.first for part in parts]):
+        raise OrderMattersError
     for part in parts[1:]:
         session.finder.learn(part.found)
         session.sources.learn(part.read)
     return parts
+
+
+def _are_apart(firsts: Sequence[Mapping[Key, tuple[Key, ...]]]) -> bool:
+    """Return whether each part would answer the same after all parts before it.
+
+    It would where it met no circle that another part met, or met it from the same side.
+    """
+    longest: dict[Key, tuple[Key, ...]] = {}
+    for first in firsts:
+        for key, heads in first.items():
+            known = longest.get(key, ())
+            if any(one != other for one, other in zip(known, heads, strict=False)):
+                return False
+            longest[key] = max(known, heads, key=len)
+    return True
 
 
 def _parted(session: Session, modules: Sequence[Located], asked: int | None) -> list[Sequence[Located]]:
@@ -136,6 +163,7 @@ def _steps(
         used=used,
         read=session.sources.so_far(),
         found=session.finder.found(),
+        first=session.world.queries.first(),
     )
 
 

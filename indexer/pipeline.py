@@ -22,7 +22,7 @@ from .document import Index, ModuleRecord, compose
 from .facts import Failure
 from .inputs import Inputs
 from .metadata import Metadata
-from .parts import Part, Progress, Wanted, find_parts, questions
+from .parts import OrderMattersError, Part, Progress, Wanted, find_parts, questions
 from .plugins import Selection, joined
 from .problems import Problem
 from .renamed import place_renamed
@@ -89,9 +89,17 @@ def build(
     The workers of an `executor` share the reading of files, which are sent to them; the bytes are the same for any.
     `tell` takes what the user should know of workers that were lost.
     """
+    crew = Crew(executor=executor, jobs=request.jobs, tell=tell or silent)
+    try:
+        return _built(request, crew, progress)
+    except OrderMattersError:
+        return _built(request, replace(crew, jobs=1), progress)
+
+
+def _built(request: Request, crew: Crew, progress: Progress | None) -> Build:
     began = time.time_ns()
     with opened(request) as session:
-        assembly = assemble(session, Crew(executor=executor, jobs=request.jobs, tell=tell or silent), progress=progress)
+        assembly = assemble(session, crew, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
         inputs = session.finder.inputs()

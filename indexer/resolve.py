@@ -34,6 +34,7 @@ from .resolve_given import GIVEN, OBJECTS
 from .resolve_imported import absolute, importable, loaded_by, without
 from .resolve_lazy import given_by, of_replacement
 from .resolve_metaclasses import bases_made, class_made, names_taken, spelled_by
+from .resolve_operators import MAX_ALTERNATIVES
 from .resolve_queries import Queries
 from .resolve_renames import Rename, renames_by, renames_in, renames_inside
 from .resolve_returned import returned
@@ -81,8 +82,6 @@ if TYPE_CHECKING:
 _PRESENT = frozenset(
     {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__builtins__", "__dict__", "__path__"}
 )
-_MOST = 64
-"""How many values a name may have: twenty statements that each may run or not leave a list in a million states."""
 
 
 class Resolver:
@@ -159,9 +158,11 @@ class Resolver:
                     is_open = True
                 else:
                     values.append(value)
-        if len(values) > _MOST and len(values := list(dict.fromkeys(values))) > _MOST:
-            doubt = Unknown(f"{name} may be any of more than {_MOST} things", place.module, place.line)
-            values = [*values[:_MOST], doubt]
+        if len(values) > MAX_ALTERNATIVES and len(values := list(dict.fromkeys(values))) > MAX_ALTERNATIVES:
+            doubt = Unknown(f"{name} may be any of more than {MAX_ALTERNATIVES} things", place.module, place.line)
+            classes = [value for value in values if isinstance(value, ClassValue)]
+            others = [value for value in values if not isinstance(value, ClassValue)]
+            values = [*classes, *others[: max(0, MAX_ALTERNATIVES - len(classes))], doubt]
         if is_open and name in frame.bindings:
             return [*values, frame.bindings[name]], False
         return values, is_open

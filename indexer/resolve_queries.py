@@ -4,7 +4,8 @@ A chain of questions may be far deeper than Python's stack (ten thousand classes
 When the stack of running questions grows past a limit, the innermost one is answered first from an empty stack and the
 asking starts over: twice the work at worst, at any depth. Where a circle leads through questions whose answers can't
 grow for ever, they are asked for anew, each with the last answers of the others, until they agree: so they don't depend
-on which question came first. Any other circle is left as it was met, and only what was asked for is remembered of it.
+on which question came first. Any other circle is left as it was met, and only what was asked for is remembered of it,
+and which question came first, for those who ask in several processes.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Queries:
         self._numbers: dict[Key, int] = {}  # in which order the questions were first asked
         self._rests_on = _NEVER  # the outermost open question that the one at hand has met again
         self._uses: list[Key] = []
+        self._first: dict[Key, list[Key]] = {}  # of circles left as they were met: by each question, who came first
         self._base = 0  # the depth at which the present Python stack began
 
     def ask(self, key: Key, compute: Callable[[], T], *, cyclic: C, settles: bool = False) -> T | C:
@@ -110,6 +112,10 @@ class Queries:
                 reached.add(key)
                 waiting.extend(self._used.get(key, ()))
         return frozenset(reached)
+
+    def first(self) -> dict[Key, tuple[Key, ...]]:
+        """Return the questions of circles that were left as they were met, with the one that came first in each."""
+        return {key: tuple(heads) for key, heads in self._first.items()}
 
     def note(self, key: Key) -> None:
         """Record that the question at hand rests on `key`, which is no question itself (a module's source)."""
@@ -195,6 +201,8 @@ class Queries:
             self._answers.update(answers)
         elif self._rests_on == _NEVER:
             answers[key] = self._answers[key] = answer
+            for member in answers if len(answers) > 1 else ():
+                self._first.setdefault(member, []).append(key)
         else:
             self._hold_again(key, answers, computes)
         return answers[key]

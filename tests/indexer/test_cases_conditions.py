@@ -740,6 +740,14 @@ TRIES = [
         a="from .base import Base\nimport no_such_distribution\nclass X(Base): ...\n",
         options=COMPLETE,
     ),
+    case(
+        "a name that may have very many values may still be each class among them",
+        "pkg.a:X",
+        unknown=["pkg.a:X"],
+        a="from .base import Base\nThing = Base\n"
+        + "".join(f"try:\n    from gone{n} import x\n    Thing = '{n}'\nexcept ImportError: ...\n" for n in range(70))
+        + "Late = Thing\nclass X(Late): ...\n",
+    ),
 ]
 
 
