@@ -10,6 +10,7 @@ from .fixes import Rewriting, write
 from .fixes_lines import bytes_with_hunks
 from .printable import counted, escaped
 from .read import Unreadable, codec_of, decode, read_file
+from .rules_comments import ABOUT_COMMENTS
 from .suppressions_written import with_ignores
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from .findings import Finding
     from .terminal import Console
-
-_ABOUT_COMMENTS = "CP09"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Accepted:
 def accept(look: Callable[[], tuple[Finding, ...]], *, root: Path, reason: str) -> Accepted:
     """Write a comment for each of what `look` finds that is wrong and stands in a line of source; look again."""
     number, paths, refused = 0, set(), []
-    wrong = [one for one in look() if one.line and not one.is_note and not one.code.startswith(_ABOUT_COMMENTS)]
+    wrong = [one for one in look() if one.line and not one.is_note and not one.code.startswith(ABOUT_COMMENTS)]
     for path, group in groupby((one for one in wrong if one.path.endswith((".py", ".pyw"))), key=lambda one: one.path):
         findings = tuple(group)
         done, fault = _accepted_in(path, findings, root=root, reason=reason)
@@ -47,7 +46,7 @@ def accept(look: Callable[[], tuple[Finding, ...]], *, root: Path, reason: str) 
 
 
 def _accepted_in(path: str, findings: Sequence[Finding], *, root: Path, reason: str) -> tuple[int, str | None]:
-    """Return how many findings of a file are accepted now, and why not all that could be."""
+    """Return how many findings of a file are accepted now, and why none is, if that is so."""
     wanted: dict[int, set[str]] = {}
     for finding in findings:
         wanted.setdefault(finding.line, set()).add(finding.code)

@@ -203,10 +203,14 @@ def _refuse_contradictions(chosen: _Chosen) -> None:
         raise UsageError("--unsafe-fixes says which fixes; add --diff to see them, or --fix to carry them out")
     if chosen["output_file"] is not None and (chosen["diff"] or chosen["write_baseline"]):
         raise UsageError("--output-file takes findings, and none are told; leave out one of the options")
+    if chosen["output_file"] is not None:
+        from .manifest import refuse_target
+
+        refuse_target(chosen["output_file"])
     if chosen["reason"] and not chosen["add_ignores"]:
         raise UsageError("--reason is what comments say; add --add-ignores to write them")
-    if not _IN_A_COMMENT.fullmatch(chosen["reason"]):
-        raise UsageError("--reason must be one line, without #")
+    if not _IN_A_COMMENT.fullmatch(chosen["reason"]) or not chosen["reason"].isprintable():
+        raise UsageError("--reason must be one line of printable text, without #")
     told = [
         ("--fix", chosen["fix"]),
         ("--diff", chosen["diff"]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -56,16 +57,19 @@ def write(path: Path, data: bytes) -> bool:
     The file keeps its mode. A symbolic link stays, and what it points to is replaced. Raise `UsageError` when the file
     can't be written; then it is as it was, and nothing else is left behind.
     """
-    try:
+    with _refused(path):
         target = Path(os.path.realpath(path))
         mode = _mode_of(target, shown=path)
         if mode is not None and _holds(target, data):
             return False
         replace_file(target, data, mode=mode)
-    except OSError as error:
-        message = f"cannot write {path}: {error.strerror or error}; {_remedy(error)}"
-        raise UsageError(message) from error
     return True
+
+
+def refuse_target(path: Path) -> None:
+    """Raise `UsageError` where `write` could not put anything in a file: before anything else is done for it."""
+    with _refused(path):
+        _mode_of(Path(os.path.realpath(path)), shown=path)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -210,6 +214,15 @@ def _plain(value: object) -> object:
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror or error}; {_remedy(error)}"
+        raise UsageError(message) from error
 
 
 def _mode_of(target: Path, *, shown: Path) -> int | None:

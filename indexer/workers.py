@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Item = TypeVar("Item")
 Share = TypeVar("Share")
@@ -46,10 +47,10 @@ def can_copy() -> bool:
 
 
 def parted(items: Sequence[Item], jobs: int, *, weigh: Callable[[Item], int]) -> list[Sequence[Item]]:
-    """Return `jobs` parts of the items, in their order, of about the same weight each."""
+    """Return the items in their order in parts of about the same weight each, `jobs` of them or fewer."""
     weights = list(accumulate(map(weigh, items), initial=0))
     ends = [bisect_left(weights, weights[-1] * part // jobs) for part in range(jobs)]
-    return [items[start:end] for start, end in pairwise([*ends, len(items)])]
+    return [items[start:end] for start, end in pairwise([*ends, len(items)]) if start < end] or [items]
 
 
 def _nothing() -> None:
@@ -85,11 +86,12 @@ def in_step(
     """
     copies: list[_Copy[News, Answer]] = []
     members: list[_Here[News, Answer] | _Copy[News, Answer]] = [_Here(work(parts[0]))]
-    if can_copy():
-        copies = [_Copy(lambda part=part: work(part), begin) for part in parts[1:]]  # type: ignore[misc]
-    members += copies or [_Here(work(part)) for part in parts[1:]]
     heard: list[Sequence[News]] = []
     try:
+        if can_copy():
+            for part in parts[1:]:
+                copies.append(_Copy(lambda part=part: work(part), begin, copies))  # type: ignore[misc]
+        members += copies or [_Here(work(part)) for part in parts[1:]]
         while True:
             for copy in copies:
                 copy.hear(heard)
@@ -124,20 +126,30 @@ class _Copy(Generic[News, Answer]):
 
     is_done = False
 
-    def __init__(self, work: Callable[[], Steps[News, Answer]], begin: Callable[[], None]) -> None:
+    def __init__(
+        self, work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], others: Iterable[_Copy[News, Answer]]
+    ) -> None:
         from multiprocessing import get_context
 
         context = get_context("fork")
         self._work = work
         self._instead: _Here[News, Answer] | None = None
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_speak, args=(work, begin, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._connection: Connection | None = None
+        self._process: BaseProcess | None = None
+        ours = [copy._connection for copy in others]  # noqa: SLF001 - of the same class
+        try:
+            self._connection, theirs = context.Pipe()
+            process = context.Process(target=_speak, args=(work, begin, theirs, [*ours, self._connection]), daemon=True)
+            process.start()
+        except OSError:  # too many processes, or open files
+            self._instead = _Here(work())
+        else:
+            self._process = process
+            theirs.close()
 
     def hear(self, heard: Sequence[Sequence[News]]) -> None:
         """Send what was said last, if anything was."""
-        if heard and self._instead is None:
+        if heard and self._instead is None and self._connection is not None:
             with suppress(OSError):  # that it has ended is seen where its answer is waited for
                 self._connection.send(heard[-1])
 
@@ -145,7 +157,7 @@ class _Copy(Generic[News, Answer]):
         """Return what its next step yields, or what its work returns."""
         if self._instead is None:
             try:
-                return cast("News | Answer", self._connection.recv())
+                return cast("News | Answer", None if self._connection is None else self._connection.recv())
             except (EOFError, OSError):
                 self._instead = _Here(self._work())
                 for count in range(len(heard)):
@@ -154,14 +166,27 @@ class _Copy(Generic[News, Answer]):
 
     def end(self) -> bool:
         """End the process; tell whether its work was done here."""
-        self._connection.close()
-        self._process.terminate()
-        self._process.join()
+        if self._connection is not None:
+            self._connection.close()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
         return self._instead is not None
 
 
-def _speak(work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], connection: Connection) -> None:
-    """Do the work in a copy; what fails in it ends the copy, and fails again where it is done instead."""
+def _speak(
+    work: Callable[[], Steps[News, Answer]],
+    begin: Callable[[], None],
+    connection: Connection,
+    theirs: Iterable[Connection | None],
+) -> None:
+    """Do the work in a copy; what fails in it ends the copy, and fails again where it is done instead.
+
+    The ends that belong to the first process are closed here: while one is open, nobody would see it end.
+    """
+    for end in theirs:
+        if end is not None:
+            end.close()
     with suppress(Exception, KeyboardInterrupt):  # an interrupt reaches the first process, too, which tells
         begin()
         steps, heard = _Here(work()), list[Sequence[News]]()

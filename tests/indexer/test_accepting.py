@@ -64,11 +64,30 @@ def test_what_no_comment_can_accept_is_told(project: Project, coldplug: Coldplug
     ("words", "said"),
     [
         (("--reason", "x"), "--reason is what comments say; add --add-ignores to write them"),
-        (("--add-ignores", "--reason", "a # b"), "--reason must be one line, without #"),
-        (("--add-ignores", "--reason", "a\nb"), "--reason must be one line, without #"),
+        (("--add-ignores", "--reason", "a # b"), "--reason must be one line of printable text, without #"),
+        (("--add-ignores", "--reason", "a\nb"), "--reason must be one line of printable text, without #"),
+        (("--add-ignores", "--reason", "a\x1b[2Jb"), "--reason must be one line of printable text, without #"),
         (("--add-ignores", "--fix"), "--fix and --add-ignores are two things to do; give one of them"),
     ],
 )
 def test_wrong_use_is_told(words: tuple[str, ...], said: str, project: Project, coldplug: Coldplug) -> None:
     project(SHOP)
     assert coldplug("check", *words) == Ran(code=2, out="", err=f"coldplug: {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("gone/report.txt", "cannot write gone/report.txt: its folder does not exist; create it or name another file"),
+        ("shop", "cannot write shop: it is a folder; name a file in it"),
+        ("shop/__init__.py/x", "cannot write shop/__init__.py/x: Not a directory; name another file"),
+    ],
+)
+@pytest.mark.parametrize("writing", ["--add-ignores", "--fix"])
+def test_nothing_is_rewritten_where_what_is_found_has_no_place(
+    writing: str, target: str, said: str, project: Project, coldplug: Coldplug
+) -> None:
+    folder = project(SHOP)
+    before = bytes_of(folder)
+    assert coldplug("check", writing, "--output-file", target) == Ran(code=2, out="", err=f"coldplug: {said}\n")
+    assert bytes_of(folder) == before

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -43,8 +45,13 @@ def fragile(part: Sequence[int]) -> Steps[int, tuple[int, int, int]]:
     return sum(part), sum(every), sum(squares)
 
 
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in another interpreter."""
+    return subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, timeout=60, check=False)
+
+
 def test_parts_are_of_about_the_same_weight() -> None:
-    assert parted("aaaabcccc", 3, weigh=lambda letter: 8 if letter == "b" else 1) == ["aaaab", "", "cccc"]
+    assert parted("aaaabcccc", 3, weigh=lambda letter: 8 if letter == "b" else 1) == ["aaaab", "cccc"]
 
 
 def test_each_process_answers_for_a_part_in_order() -> None:
@@ -73,6 +80,42 @@ def test_what_a_process_that_is_killed_does_not_answer_is_done_here_and_told() -
         [(1, 6, 108), (2, 6, 108), (3, 6, 108)],
         ["2 of 3 processes ended before their time; this one did what they had to do"],
     )
+
+
+@copies
+def test_what_no_process_can_be_had_for_is_done_here_and_told() -> None:
+    ran = run(
+        """
+        import resource
+        from indexer.workers import side_by_side
+        told = []
+        resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5))
+        print(side_by_side(sum, [[1], [2], [3]], tell=told.append), *told)
+        """
+    )
+    said = "2 of 3 processes ended before their time; this one did what they had to do"
+    assert (ran.stdout, ran.stderr) == (f"[1, 2, 3] {said}\n", "")
+
+
+@copies
+def test_no_process_outlives_the_first_one() -> None:
+    """The output ends when the last process does."""
+    ran = run(
+        """
+        import os, signal
+        from indexer.workers import side_by_side
+        reading, writing = os.pipe()
+        def begin(part):
+            if part[0] > 0:
+                os.write(writing, b".")
+                return
+            for _ in range(3):
+                os.read(reading, 1)
+            os.kill(os.getpid(), signal.SIGKILL)
+        side_by_side(begin, [[0], [1], [2], [3]], tell=print)
+        """
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGKILL, "", "")
 
 
 @copies
@@ -200,6 +243,37 @@ def test_what_modules_have_to_do_with_each_other_shows_whichever_process_has_the
         one.problems,
         one.traces,
     )
+
+
+# Who asks first decides what each of these derives from, as each asks the others.
+CIRCLE = {
+    "made/__init__.py": "",
+    "made/base.py": "class Base: ...\nclass Other: ...\n",
+    "made/m0.py": """
+        from coldplug.loader import plugin_discoverable
+        from .base import Other
+        from .m1 import C0
+        @plugin_discoverable(Other)
+        class C2(C0): ...
+    """,
+    "made/m1.py": "from .m2 import *\n",
+    "made/m2.py": """
+        from .base import Base
+        try:
+            from .m0 import C2
+        except ImportError:
+            C2 = Base
+        class C0(C2): ...
+    """,
+}
+
+
+@pytest.mark.parametrize("jobs", [2, 3, 50])
+def test_classes_in_a_circle_are_the_same_for_any_number_of_processes(jobs: int, tmp_path: Path) -> None:
+    write_files(tmp_path, CIRCLE)
+    request = Request(packages=("made",), search_path=(tmp_path,), categories={"Base": "made.base:Base"}, jobs=1)
+    one, several = build(request), build(replace(request, jobs=jobs))
+    assert (render(several.document), several.problems) == (render(one.document), one.problems)
 
 
 def test_a_process_is_copied_on_linux_alone() -> None:
