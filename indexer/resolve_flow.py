@@ -102,7 +102,8 @@ def index_of(block: Block) -> dict[str, tuple[int, ...]]:
             found.setdefault(name, []).append(position)
         if LEAVES not in found and _leaves((statement,), of="block"):
             found[LEAVES] = [position]
-    return {name: tuple(positions) for name, positions in found.items()}
+    single = [(position,) for position in range(len(block))]  # most names have one, and many names the same
+    return {name: tuple(positions) if len(positions) > 1 else single[positions[0]] for name, positions in found.items()}
 
 
 def names_bound(statement: Statement) -> Iterator[str]:

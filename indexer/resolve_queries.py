@@ -62,6 +62,7 @@ class Queries:
     def __init__(self) -> None:
         self._answers: dict[Key, object] = {}
         self._used: dict[Key, tuple[Key, ...]] = {}
+        self._known: dict[Key, Key] = {}  # of equal keys, the one that is kept
         self._open: dict[Key, int] = {}  # questions being answered, and how deep each is
         self._met: dict[Key, tuple[object, bool]] = {}  # what was told of open questions, and whether they settle
         self._held: dict[Key, _Held] = {}
@@ -152,7 +153,8 @@ class Queries:
         outer_uses, self._uses = self._uses, []
         try:
             answer = compute()
-            self._used[key] = tuple(dict.fromkeys(self._uses))
+            uses = dict.fromkeys(self._uses)
+            self._used[key] = tuple(map(self._known.setdefault, uses, uses))
         finally:
             self._uses = outer_uses
         return answer

@@ -92,6 +92,7 @@ class ExpressionLowering:
     def __init__(self) -> None:
         self._seq = 0
         self._class_name: str | None = None  # for private names (`__x` in a class body)
+        self._names: dict[str, Name] = {}  # a third of all nodes are names, and most of these are written again
         self._prelude: list[Statement] = []  # what walrus targets bind before the statement at hand
 
     def _next(self) -> int:
@@ -134,7 +135,11 @@ class ExpressionLowering:
         return Opaque(f"a {type(node).__name__} expression") if lower is None else lower(self, node, depth + 1)
 
     def _name(self, node: ast.Name, _depth: int) -> Expression:
-        return Name(self._mangled(node.id))
+        name = self._mangled(node.id)
+        held = self._names.get(name)
+        if held is None:
+            held = self._names[name] = Name(name)
+        return held
 
     def _attribute(self, node: ast.Attribute, depth: int) -> Expression:
         return Attribute(self.expression(node.value, depth), self._mangled(node.attr))

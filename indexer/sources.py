@@ -108,7 +108,10 @@ class SourceReader:
         return located is not None and located.root.origin == "stdlib"
 
     def peek(self, module: str) -> bytes | None:
-        """Return the bytes of a module's own source, kept for its facts until `forget`; None where it can't be read."""
+        """Return the bytes of a module's own source, kept for its facts unless `forget` comes first.
+
+        None where it can't be read.
+        """
         data = self._peeked.get(module)
         if data is not None:
             return data
@@ -120,7 +123,8 @@ class SourceReader:
             self._note_order(module, data)
         except Unreadable:
             return None
-        self._peeked[module] = data
+        if module not in self._facts:
+            self._peeked[module] = data
         return data
 
     def forget(self, *, but: Container[str]) -> None:
@@ -137,6 +141,7 @@ class SourceReader:
         held = self._facts.get(module)
         if held is None:
             held = self._facts[module] = self._read_facts(module)
+            self._peeked.pop(module, None)  # of few is more asked; those are read again
             self.note(module, FACTS)
             if held.failure is not None:
                 self._failures[module] = held.failure
