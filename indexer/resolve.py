@@ -518,12 +518,17 @@ class Resolver:
 
     def set_on(self, owner: Value, name: str, module: str) -> Value:
         """Return what a module's statements set the attribute of a class or module to; `Unbound` if they don't."""
-        for _, attr, value in self.attributes_set(module):
-            if attr == name:
-                for target, of_name, _value in targets_set(module, self):
-                    if of_name == name and target == owner:
-                        return self.evaluate(value, self.module_place(module))
+        if any(attr == name for _, attr, _ in self.attributes_set(module)):
+            for target, attr, value in reversed([*targets_set(module, self)]):  # the last one stays
+                if attr == name and target == owner:
+                    return self._set_to(value, owner, name, module)
         return UNBOUND
+
+    def _set_to(self, value: Expression, owner: Value, name: str, module: str) -> Value:
+        """Return what an attribute is set to; as it says it (`X.run = timed(X.run)`), it is what it was before."""
+        whose = (owner.module, owner.seq, owner.context) if isinstance(owner, ClassValue) else (owner,)
+        key = ("set on", module, name, *whose)
+        return self.queries.ask(key, lambda: self.evaluate(value, self.module_place(module)), cyclic=UNBOUND)
 
     def _decorated_function(self, definition: Function, place: Place) -> Value:
         value: Value = FunctionValue(place.module, definition.seq, place.frames[-1].key, definition, place)

@@ -13,9 +13,11 @@ from .facts import (
     Loop,
     Match,
     Return,
+    Statement,
     Try,
     With,
 )
+from .resolve_flow import statements_in
 from .values import NONE, UNBOUND, Place, Value, one_of
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ def _collect(block: Block, place: Place, world: Resolver, returns: list[Return])
                 return False
             case Exit(kind=kind):
                 return kind in ("break", "continue")
+            case If() | Match() | Try() if not _may_end(statement):
+                continue  # whichever way it goes, so nobody need know which
             case If() | Match() | Try():
                 possible = possible_blocks(statement, place, world)
                 passes = [_collect(inner, place, world, returns) for inner in possible]
@@ -61,6 +65,22 @@ def _collect(block: Block, place: Place, world: Resolver, returns: list[Return])
                 _collect(body, place, world, returns)
                 _collect(orelse, place, world, returns)
     return True
+
+
+def _may_end(statement: Statement) -> bool:
+    """Tell whether a function may end in a statement: whatever that is made of, nothing after it may run."""
+    return any(map(_ends, statements_in((statement,))))
+
+
+def _ends(statement: Statement) -> bool:
+    match statement:
+        case Return():
+            return True
+        case Exit(kind=kind):
+            return kind not in ("break", "continue")
+        case Try(handlers=handlers):
+            return not handlers  # what fails is caught, or may be
+    return False
 
 
 def possible_blocks(statement: If | Match | Try, place: Place, world: Resolver) -> list[Block]:

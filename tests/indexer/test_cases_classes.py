@@ -716,6 +716,32 @@ ABSTRACT = [
         """,
     ),
     case(
+        "setattr of what is made of the attribute",
+        "pkg.a:Late",
+        "pkg.a:X",
+        "pkg.a:X.Part",
+        files=ABC,
+        a="""
+            import abc
+            from .base import Base
+            def timed(thing):
+                return thing
+            class X(Base):
+                class Part(Base):
+                    def run(self): ...
+            setattr(X, "Part", timed(X.Part))
+            setattr(X, "run", timed(X.run))
+            abc.update_abstractmethods(X)
+            class Late(Base):
+                def run(self): ...
+            setattr(X, "run", timed(Late.run))
+            abc.update_abstractmethods(X)
+            class Never(Base): ...
+            setattr(Never, "run", timed(Base.run))
+            abc.update_abstractmethods(Never)
+        """,
+    ),
+    case(
         "a field of a named tuple completes",
         "pkg.a:X",
         "pkg.a:Y",
