@@ -53,7 +53,7 @@ class Part:
     `interfaces`, the versions of the plugin interface that they are written for; `missing`, the parameters that their
     decorators lift and that are not there. `structures` are what copies found, with no more than what a graph shows;
     `conflicting` classes have no method resolution order. `used` are modules with the digests of their files.
-    `unsettled` are questions of circles whose answers may depend on who asked first, with the digests of those.
+    `first` are questions of circles, with those that came before them and that their answers depend on.
     """
 
     choice: Choice
@@ -66,11 +66,11 @@ class Part:
     used: Mapping[str, str]
     read: Read
     found: Record
-    unsettled: Mapping[Key, str | None]
+    first: Mapping[Key, tuple[Key, ...]]
 
 
 class OrderMattersError(Exception):
-    """Parts met a circle of questions from different sides, and came to different answers."""
+    """Parts met a circle of questions from different sides, and who asks first decides what is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def find_parts(
         begin=session.sources.begin_apart,
         tell=crew.tell,
     )
-    if not _agree([part.unsettled for part in parts]):
+    if not _are_apart([part.first for part in parts]):
         raise OrderMattersError
     for part in parts[1:]:
         session.finder.learn(part.found)
@@ -103,14 +103,18 @@ def find_parts(
     return parts
 
 
-def _agree(answers: Sequence[Mapping[Key, str | None]]) -> bool:
-    """Return whether parts answer questions of circles alike, so that each would answer the same after those before."""
-    known: dict[Key, str | None] = {}
-    for part in answers:
-        for key, digest in part.items():
-            if key in known and (digest is None or known[key] != digest):
+def _are_apart(firsts: Sequence[Mapping[Key, tuple[Key, ...]]]) -> bool:
+    """Return whether each part would answer the same after all parts before it.
+
+    It would where it met no circle that another part met, or met it from the same side.
+    """
+    longest: dict[Key, tuple[Key, ...]] = {}
+    for first in firsts:
+        for key, heads in first.items():
+            known = longest.get(key, ())
+            if any(one != other for one, other in zip(known, heads, strict=False)):
                 return False
-            known[key] = digest
+            longest[key] = max(known, heads, key=len)
     return True
 
 
@@ -159,7 +163,7 @@ def _steps(
         used=used,
         read=session.sources.so_far(),
         found=session.finder.found(),
-        unsettled=session.world.queries.unsettled(),
+        first=session.world.queries.first(),
     )
 
 

@@ -4,13 +4,12 @@ A chain of questions may be far deeper than Python's stack (ten thousand classes
 When the stack of running questions grows past a limit, the innermost one is answered first from an empty stack and the
 asking starts over: twice the work at worst, at any depth. Where a circle leads through questions whose answers can't
 grow for ever, they are asked for anew, each with the last answers of the others, until they agree: so they don't depend
-on which question came first. Any other circle is left as it was met, and only what was asked for is remembered of it;
-several processes can tell whether they came to the same answers.
+on which question came first. Any other circle is left as it was met, and only what was asked for is remembered of it,
+and which question came first, for those who ask in several processes.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar, cast
 
@@ -74,7 +73,7 @@ class Queries:
         self._numbers: dict[Key, int] = {}  # in which order the questions were first asked
         self._rests_on = _NEVER  # the outermost open question that the one at hand has met again
         self._uses: list[Key] = []
-        self._unsettled: set[Key] = set()  # of circles that were left as they were met
+        self._first: dict[Key, list[Key]] = {}  # of circles left as they were met: by each question, who came first
         self._base = 0  # the depth at which the present Python stack began
 
     def ask(self, key: Key, compute: Callable[[], T], *, cyclic: C, settles: bool = False) -> T | C:
@@ -115,12 +114,9 @@ class Queries:
                 waiting.extend(self._used.get(key, ()))
         return frozenset(reached)
 
-    def unsettled(self) -> dict[Key, str | None]:
-        """Return the questions of circles that were left as they were met, each with the digest of its answer.
-
-        None stands for an answer that is too deep to be told; a question that nobody else asked is left out.
-        """
-        return {key: _digest(self._answers[key]) for key in self._unsettled if key in self._answers}
+    def first(self) -> dict[Key, tuple[Key, ...]]:
+        """Return the questions of circles that were left as they were met, with the one that came first in each."""
+        return {key: tuple(heads) for key, heads in self._first.items()}
 
     def note(self, key: Key) -> None:
         """Record that the question at hand rests on `key`, which is no question itself (a module's source)."""
@@ -207,8 +203,8 @@ class Queries:
             self._answers.update(answers)
         elif self._rests_on == _NEVER:
             answers[key] = self._answers[key] = answer
-            if len(answers) > 1:
-                self._unsettled.update(answers)
+            for member in answers if len(answers) > 1 else ():
+                self._first.setdefault(member, []).append(key)
         else:
             self._hold_again(key, answers, computes)
         return answers[key]
@@ -294,10 +290,3 @@ class Queries:
             self._held.clear()
             self._circles.clear()
             self._numbers.clear()
-
-
-def _digest(answer: object) -> str | None:
-    try:
-        return sha256(repr(answer).encode(errors="surrogatepass")).hexdigest()
-    except RecursionError:
-        return None
