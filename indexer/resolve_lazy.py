@@ -64,9 +64,10 @@ def _lazily(submodules: Value, attributes: Value, name: str, place: Place, world
 
 def _lazily_by_stub(name: str, place: Place, world: Resolver) -> Value:
     """`attach_stub` reads the `.pyi` beside the module: its `from .x import y` say where names are."""
-    for statement in world.sources.stub_facts(place.module).body:
-        match statement:
-            case ImportFrom(name=bound) if bound == name:
+    block = world.sources.stub_facts(place.module).body
+    for position in world.index(block).get(name, ()):
+        match block[position]:
+            case ImportFrom() as statement:
                 source = absolute(statement, place.module, world)
                 return UNBOUND if source is None else world.member_or_module(source, statement.member, place)
     return UNBOUND

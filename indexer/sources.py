@@ -52,6 +52,7 @@ class SourceReader:
         self._finder = finder
         self._target = target
         self._facts: dict[str, ModuleFacts] = {}
+        self._stubs: dict[str, ModuleFacts] = {}
         self._digests: dict[str, str] = {}
         self._reordered: dict[str, tuple[int, ...]] = {}
         self._translations: dict[str, str] = {}
@@ -161,12 +162,10 @@ class SourceReader:
 
     def stub_facts(self, module: str) -> ModuleFacts:
         """Return the facts of the `.pyi` beside a source module; empty where there is none."""
-        located = self._finder.find(module)
-        if located is None or located.kind is not Kind.SOURCE:
-            return _NOTHING
-        beside = replace(located, path=f"{located.path}i")
-        text = self._text(beside)
-        return _NOTHING if isinstance(text, Failure) else scan(text.text)
+        held = self._stubs.get(module)
+        if held is None:
+            held = self._stubs[module] = self._read_stub(module)
+        return held
 
     def text(self, module: str) -> str:
         """Return the text that a module's facts come from; nothing where there is none, or it has changed since."""
@@ -224,6 +223,14 @@ class SourceReader:
         if not isinstance(text, _Text) or module in self._translations or text.sha256 != self._digests.get(module):
             return None  # of a file that has changed, what was read counts
         return refusal(text.text, name=module)
+
+    def _read_stub(self, module: str) -> ModuleFacts:
+        located = self._finder.find(module)
+        if located is None or located.kind is not Kind.SOURCE:
+            return _NOTHING
+        beside = replace(located, path=f"{located.path}i")
+        text = self._text(beside)
+        return _NOTHING if isinstance(text, Failure) else scan(text.text)
 
     def _read_facts(self, module: str) -> ModuleFacts:
         located = self._finder.find(module)
