@@ -26,6 +26,8 @@ RESULTS = REPOSITORY / "benchmarks" / "RESULTS.md"
 PICTURE = REPOSITORY / "benchmarks" / "growth.svg"
 PARTS = ("cold", "warm", "workers", "loader", "growth")
 _ROUNDS = 7
+_ORDER = ("Cold", "Check", "Warm", "Workers", "Start", "Growth")
+_PICTURE = f"![cost over size]({PICTURE.name})\n"
 
 
 def main() -> int:
@@ -45,14 +47,12 @@ def main() -> int:
         for corpus in CORPORA:
             fetch(corpus, tell)
     sizes = tuple(size for size in SIZES if size <= words.largest)
-    text = _head(words.rounds)
+    tables = {} if words.only_print else _kept()
     for table in _tables(wanted, programs, words.rounds, tell, sizes):
-        text += f"\n{table.markdown()}"
         print(table.markdown(), flush=True)
-    if "growth" in wanted:
-        text += f"\n![cost over size]({PICTURE.name})\n"
-    if not words.only_print:
-        RESULTS.write_text(text)
+        tables[table.title] = table.markdown()
+        if not words.only_print:
+            RESULTS.write_text(_page(tables, words.rounds))
     return 0
 
 
@@ -66,16 +66,27 @@ def _tables(
         yield growth(programs, rounds, tell, PICTURE, sizes=sizes)
 
 
-def _head(rounds: int) -> str:
+def _kept() -> dict[str, str]:
+    """Return the tables of earlier runs, by title: those of parts that are not measured now stay."""
+    if not RESULTS.is_file():
+        return {}
+    pieces = RESULTS.read_text().partition(_PICTURE)[0].split("\n### ")[1:]
+    return {piece.partition("\n")[0]: f"### {piece.rstrip()}\n" for piece in pieces}
+
+
+def _page(tables: dict[str, str], rounds: int) -> str:
+    """Return the whole page: its head, the tables in the order of the parts, the picture."""
     machine = f"{platform.system()}, {platform.machine()}, Python {platform.python_version()}"
     compared_with = ", ".join(tool.replace("==", " ") for tool in TOOLS)
-    return f"""# Results
+    head = f"""# Results
 
 Printed by `python benchmarks/speed.py` on {machine}: medians of {rounds} rounds in
 alternation (3 for what takes more than ten times the quickest). What counts are the ratios, each the median of those of
 the rounds. `time` is the clock's, `processor` that of all processes together, `peak` the memory of the largest process,
 or of the measuring program where that is larger. Tools: {compared_with}.
 """
+    ordered = sorted(tables, key=lambda title: _ORDER.index(title.partition(":")[0]))
+    return "\n".join([head, *(tables[title] for title in ordered), _PICTURE if PICTURE.is_file() else ""])
 
 
 def _teller() -> Callable[[str], None]:

@@ -144,12 +144,12 @@ def starts(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator
     tools = [_start(programs, few, name, code) for name, code in _STARTS.items()]
     tools.append(_start(programs, many, OURS_OF_MANY, _STARTS[OURS]))
     samples = measured(tools, rounds=_MORE * rounds, tell=tell)
-    table = compared(f"Start of one plugin of {FEW}", samples, ours=None, other=BY_HAND)
+    table = compared(f"Start: one plugin of {FEW}", samples, ours=None, other=BY_HAND)
     yield Table(title=table.title, columns=table.columns, rows=table.rows, notes=_notes(samples))
     layered = [_start(programs, few, name, code) for name, code in _LAYERED.items()]
     samples = measured(layered, rounds=_MORE * rounds, tell=tell)
     yield compared(
-        "Start with registered options, a TOML file and the environment", samples, ours=None, other=LAYERS_BY_HAND
+        "Start: registered options, a TOML file and the environment", samples, ours=None, other=LAYERS_BY_HAND
     )
 
 
