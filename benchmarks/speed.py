@@ -5,6 +5,7 @@ rounds of one by another of the same round, since absolute times say more about 
 
     python benchmarks/speed.py                     everything, seven rounds; needs the package index and a quiet machine
     python benchmarks/speed.py cold loader         some parts of: cold, warm, workers, loader, growth
+    python benchmarks/speed.py cold --corpus django
     python benchmarks/speed.py growth --rounds 1 --largest 4000 --print
 """
 
@@ -13,11 +14,11 @@ from __future__ import annotations
 import argparse
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from speed_build import cold, warm, workers
-from speed_corpora import CORPORA, REPOSITORY, TOOLS, environment, fetch
+from speed_corpora import CORPORA, REPOSITORY, TOOLS, Corpus, environment, fetch
 from speed_growth import SIZES, growth
 from speed_loader import starts
 from speed_report import Table
@@ -36,11 +37,15 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=_ROUNDS)
     parser.add_argument("--largest", type=int, default=SIZES[-1], help="classes in the largest generated package")
+    parser.add_argument("--corpus", action="append", metavar="NAME", help="a distribution, of those that are read cold")
     parser.add_argument("--print", action="store_true", dest="only_print", help="print, and leave RESULTS.md as it is")
     words = parser.parse_args()
     wanted = words.parts or PARTS
     if unknown := set(wanted).difference(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    corpora = [corpus for corpus in CORPORA if not words.corpus or corpus.distribution in words.corpus]
+    if not corpora:
+        parser.error(f"there is no corpus of that name; there are {', '.join({c.distribution: None for c in CORPORA})}")
     tell = _teller()
     programs = environment(tell)
     if {"cold", "warm", "workers"}.intersection(wanted):
@@ -48,7 +53,7 @@ def main() -> int:
             fetch(corpus, tell)
     sizes = tuple(size for size in SIZES if size <= words.largest)
     tables = {} if words.only_print else _kept()
-    for table in _tables(wanted, programs, words.rounds, tell, sizes):
+    for table in _tables(wanted, programs, words.rounds, tell, corpora=corpora, sizes=sizes):
         print(table.markdown(), flush=True)
         tables[table.title] = table.markdown()
         if not words.only_print:
@@ -57,9 +62,17 @@ def main() -> int:
 
 
 def _tables(
-    wanted: list[str], programs: Path, rounds: int, tell: Callable[[str], None], sizes: tuple[int, ...]
+    wanted: Sequence[str],
+    programs: Path,
+    rounds: int,
+    tell: Callable[[str], None],
+    *,
+    corpora: Sequence[Corpus],
+    sizes: tuple[int, ...],
 ) -> Iterator[Table]:
-    for part, tables in {"cold": cold, "warm": warm, "workers": workers, "loader": starts}.items():
+    if "cold" in wanted:
+        yield from cold(programs, rounds, tell, corpora)
+    for part, tables in {"warm": warm, "workers": workers, "loader": starts}.items():
         if part in wanted:
             yield from tables(programs, rounds, tell)
     if "growth" in wanted:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from speed_corpora import CONFIG_FLOW, CORPORA, ENTITY, STORE, Corpus
+from speed_corpora import CONFIG_FLOW, ENTITY, STORE, Corpus
 from speed_measure import Tool, measured
 from speed_report import Table, compared
 
@@ -53,9 +53,9 @@ grimp.build_graph(sys.argv[2], cache_dir=None)
 """
 
 
-def cold(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
+def cold(programs: Path, rounds: int, tell: Callable[[str], None], corpora: Iterable[Corpus]) -> Iterator[Table]:
     """Yield what reading each corpus from nothing takes, beside what other tools take for their own answers."""
-    for corpus in CORPORA:
+    for corpus in corpora:
         python = str(programs / "python")
         folder = str(corpus.folder)
         inside = str(corpus.folder.joinpath(*corpus.package.split(".")))
