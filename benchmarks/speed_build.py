@@ -73,10 +73,11 @@ def cold(programs: Path, rounds: int, tell: Callable[[str], None], corpora: Iter
 
 def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[Table]:
     """Yield what a build and a check take that were made before: nothing changed, one file changed."""
-    copy = STORE / "changing"
-    shutil.rmtree(copy, ignore_errors=True)
-    tell("copying what is changed")
-    shutil.copytree(CONFIG_FLOW.folder, copy)
+    copy, still = STORE / "changing", STORE / "still"
+    for folder in (copy, still):
+        tell("copying what is changed, and what is not")
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(CONFIG_FLOW.folder, folder)
     changed = next(iter(sorted(copy.rglob("config_flow.py"))))
     original = changed.read_bytes()
     count = iter(range(1, 1_000_000))
@@ -84,7 +85,7 @@ def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
     def change() -> None:
         changed.write_bytes(original + b"# %d\n" % next(count))
 
-    yield _checks(programs, copy, change, rounds, tell)
+    yield _checks(programs, still, copy, change, rounds, tell)
     for corpus in (CONFIG_FLOW, ENTITY):
         ruff = [*_ruff(programs), "--cache-dir", str(CACHES / "ruff")]
         tools = [
@@ -96,16 +97,20 @@ def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
 
 
 def _checks(
-    programs: Path, project: Path, change: Callable[[], None], rounds: int, tell: Callable[[str], None]
+    programs: Path, still: Path, changing: Path, change: Callable[[], None], rounds: int, tell: Callable[[str], None]
 ) -> Table:
     """Return what a check takes that was made before, beside ruff's: nothing changed, one file changed."""
-    (project / "pyproject.toml").write_text(_PROJECT.format(package=CONFIG_FLOW.package, base=CONFIG_FLOW.base))
+    for project in (still, changing):
+        (project / "pyproject.toml").write_text(_PROJECT.format(package=CONFIG_FLOW.package, base=CONFIG_FLOW.base))
     ours = [str(programs / "coldplug"), "check", "-q", "--exit-zero", "--output-format", "concise"]
-    ruff = [*_ruff(programs), str(project / CONFIG_FLOW.package)]
+    ruff = [*_ruff(programs), CONFIG_FLOW.package]
 
-    def checking(name: str, words: list[str], option: str, before: Callable[[], None] = lambda: None) -> Tool:
+    def checking(name: str, words: list[str], option: str, before: Callable[[], None] | None = None) -> Tool:
         kept = CACHES / name.replace(", ", "-").replace(" ", "-")
-        return Tool(name=name, command=[*words, option, str(kept)], before=before, folder=project)
+        command = [*words, option, str(kept)]
+        if before is None:
+            return Tool(name=name, command=command, folder=still)
+        return Tool(name=name, command=command, before=before, folder=changing)
 
     tools = [
         checking("check, nothing changed", ours, "--cache-dir"),

@@ -50,12 +50,13 @@ class FailedError(Exception):
 def measured(tools: Sequence[Tool], *, rounds: int, tell: Callable[[str], None]) -> Samples:
     """Run all tools `rounds` times, in turn and each round in another order; the first run of all is not counted."""
     taken: dict[str, list[Sample]] = {tool.name: [] for tool in tools}
-    first = {tool.name: run(tool) for tool in tools}
-    quickest = min(sample.wall for sample in first.values())
+    for tool in tools:
+        run(tool)
     for number in range(rounds):
         shift = number % len(tools)
+        quickest = min((samples[0].wall for samples in taken.values() if samples), default=0)
         for tool in [*tools[shift:], *tools[:shift]]:
-            if number >= _ENOUGH and first[tool.name].wall > _SLOW * quickest:
+            if number >= _ENOUGH and taken[tool.name][0].wall > _SLOW * quickest:
                 continue
             tell(f"round {number + 1} of {rounds}: {tool.name}")
             taken[tool.name].append(run(tool))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
-from .facts import Failure
+if TYPE_CHECKING:
+    from .facts import Failure
 
 
 def refusal(text: str, *, name: str = "<text>") -> Failure | None:
@@ -17,7 +19,11 @@ def refusal(text: str, *, name: str = "<text>") -> Failure | None:
             warnings.simplefilter("ignore")
             compile(text, name, "exec", dont_inherit=True)
     except SyntaxError as error:
-        return Failure(line=error.lineno or 0, reason=error.msg or "invalid syntax", remedy="correct the syntax")
+        line, reason, remedy = error.lineno or 0, error.msg or "invalid syntax", "correct the syntax"
     except (ValueError, RecursionError, MemoryError) as error:
-        return Failure(line=0, reason=str(error) or "too deeply nested to be compiled", remedy="correct the file")
-    return None
+        line, reason, remedy = 0, str(error) or "too deeply nested to be compiled", "correct the file"
+    else:
+        return None
+    from .facts import Failure  # a big module, and most texts are right
+
+    return Failure(line=line, reason=reason, remedy=remedy)

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from .uncollected import uncollected
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -51,11 +53,12 @@ def answered(
     `listed` returns the digest of a folder. `by_content` looks at the content of every file that an answer rests on,
     whatever its time says.
     """
-    kept = store.find(key, listed=listed, by_content=by_content)
-    if kept is not None:
-        found = (kept.body, kept.said) if not kept.edits else _moved(kept, store, key, move)
-        if found is not None:
-            return found
+    with uncollected():
+        kept = store.find(key, listed=listed, by_content=by_content)
+        if kept is not None:
+            found = (kept.body, kept.said) if not kept.edits else _moved(kept, store, key, move)
+            if found is not None:
+                return found
     body, said, inputs, traces = make()
     if inputs is not None:
         store.keep(key, body, said, inputs, traces)

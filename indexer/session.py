@@ -24,6 +24,7 @@ from .resolve import Resolver
 from .resolve_calls import identity
 from .scan_spelling import may_spell
 from .sources import SourceReader
+from .uncollected import uncollected
 from .values import ClassValue, External, Parametrised, Unbound, Unknown, Value, alternatives
 
 _BODIES: Final = 128
@@ -44,20 +45,9 @@ class Session:
 
 @contextmanager
 def opened(request: Request) -> Iterator[Session]:
-    """Open the sources of a request: find its packages and make the resolver.
-
-    Meanwhile the cyclic garbage collector rests: trees and facts have no cycles, and going through them again and again
-    takes a third of a build.
-    """
-    import gc
-
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    """Open the sources of a request: find its packages and make the resolver."""
+    with uncollected():
         yield from _opened(request)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _opened(request: Request) -> Iterator[Session]:
