@@ -16,7 +16,7 @@ from typing import Any
 
 from .atomic import replace_file
 from .copies import Copies, copy
-from .inputs import File, Folder, Inputs, edited
+from .inputs import File, Folder, Inputs, Seen, seen
 from .traces import Sifted, Trace, Traces
 
 FOLDER = ".coldplug_cache"
@@ -33,9 +33,10 @@ _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 
 
 class Kept:
-    """An answer as it was kept, with all that it rests on, and the files that have been edited since.
+    """An answer as it was kept, with all that it rests on, and what has become of that since.
 
-    `body` is what it came to, `said` what else was told, as JSON has it.
+    `body` is what it came to, `said` what else was told, as JSON has it; `inputs` are those of then, `seen` of now;
+    `as_taken` is what it took from files, with its digest.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Kept:
         body: bytes,
         said: Any,  # noqa: ANN401 - JSON
         inputs: Inputs,
-        edits: tuple[File, ...],
+        seen: Seen,
         *,
         taken: tuple[str, bytes],
         copies: Path,
@@ -52,8 +53,8 @@ class Kept:
         self.body = body
         self.said = said
         self.inputs = inputs
-        self.edits = edits
-        self._taken = taken
+        self.seen = seen
+        self.as_taken = taken
         self._copies = copies
 
     def taken(self) -> tuple[Traces, dict[str, bytes]]:
@@ -63,7 +64,7 @@ class Kept:
         """
         import orjson
 
-        digest, taken = self._taken
+        digest, taken = self.as_taken
         if sha256(taken).hexdigest() != digest:
             message = "what an answer took from files is damaged"
             raise ValueError(message)
@@ -103,10 +104,10 @@ class Cache:
             said, of_taken = held["said"], held["taken"]
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        edits = edited(inputs, listed=listed, by_content=by_content)
-        if edits is None:
+        looked_at = seen(inputs, listed=listed, by_content=by_content)
+        if looked_at is None:
             return None
-        return Kept(body, said, inputs, edits, taken=(of_taken, taken), copies=self._copies(key))
+        return Kept(body, said, inputs, looked_at, taken=(of_taken, taken), copies=self._copies(key))
 
     def keep(
         self,
@@ -128,19 +129,29 @@ class Cache:
             sifted = [sorted(map(_text, words)) for words in traces.sifted]
             later = {digest: _text(text) for digest, text in (texts or {}).items()}
             taken = orjson.dumps([traces.files, *sifted, later], default=tuple)
-            digests = {"body": sha256(body).hexdigest(), "taken": sha256(taken).hexdigest()}
-            head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
             self._prepare()
             if texts is None:
                 copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
                 copy(copied, self._copies(key))
-            pieces = (sha256(head).hexdigest().encode(), b"\n", head, b"\n", taken, b"\n", body)
-            replace_file(self._path(key), pieces, mode=None, lasting=False)
+            self._write(key, body, said, inputs, sha256(taken).hexdigest(), taken)
             answers = self.answers()
             for path in answers[COPIED:]:
                 path.with_suffix(_COPIES).unlink(missing_ok=True)
             for path in answers[KEPT:]:
                 path.unlink()
+
+    def trust(self, key: str, kept: Kept) -> None:
+        """Keep the stamps of now with an answer that they change nothing of, so that they can be trusted next time."""
+        with suppress(OSError):
+            self._write(key, kept.body, kept.said, kept.seen.now, *kept.as_taken)
+
+    def _write(self, key: str, body: bytes, said: object, inputs: Inputs, of_taken: str, taken: bytes) -> None:
+        import orjson
+
+        digests = {"body": sha256(body).hexdigest(), "taken": of_taken}
+        head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
+        pieces = (sha256(head).hexdigest().encode(), b"\n", head, b"\n", taken, b"\n", body)
+        replace_file(self._path(key), pieces, mode=None, lasting=False)
 
     def answers(self) -> list[Path]:
         """Return the files of answers, the last used first."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
@@ -65,27 +66,54 @@ def read_input(path: str) -> File:
     return File(path, stamp, _digest_of_file(path))
 
 
-def edited(inputs: Inputs, *, listed: Callable[[str], str], by_content: bool) -> tuple[File, ...] | None:
-    """Return the files that are not what they were, as they are now; None where a folder is not.
+class Seen(NamedTuple):
+    """What an answer rests on, looked at again: the files that are others now, and all as it is now.
+
+    `is_fresh` tells that more stamps can be trusted from now on than could before.
+    """
+
+    edits: tuple[File, ...]
+    now: Inputs
+    is_fresh: bool
+
+
+def seen(inputs: Inputs, *, listed: Callable[[str], str], by_content: bool) -> Seen | None:
+    """Return what has become of the inputs; None where a folder is not what it was.
 
     `by_content` looks at each, whatever its stamp says; `listed` returns the digest of a folder.
     """
+    began = time.time_ns()
     oldest = inputs.began - RECENT
+    folders, files = dict[str, Folder](), dict[str, File]()
+    edits = []
     for path, stamp, sha256 in inputs.folders:
-        if not _is_trusted(path, stamp, oldest, by_content=by_content) and listed(path) != sha256:
-            return None
-    found = []
+        if not _is_trusted(path, stamp, oldest, by_content=by_content):
+            folders[path] = Folder(path, stamp_of(path), listed(path))
+            if folders[path].sha256 != sha256:
+                return None
     for path, stamp, sha256 in inputs.files:
         if not _is_trusted(path, stamp, oldest, by_content=by_content):
-            now = read_input(path)
-            if now.sha256 != sha256:
-                found.append(now)
-    return tuple(found)
+            files[path] = read_input(path)
+            if files[path].sha256 != sha256:
+                edits.append(files[path])
+    stamps = [*(folder.stamp for folder in folders.values()), *(file.stamp for file in files.values())]
+    if not stamps:
+        return Seen((), inputs, is_fresh=False)
+    now = Inputs(
+        tuple(files.get(file.path, file) for file in inputs.files),
+        tuple(folders.get(folder.path, folder) for folder in inputs.folders),
+        began,
+    )
+    return Seen(tuple(edits), now, is_fresh=any(_last_change(stamp) < began - RECENT for stamp in stamps))
 
 
 def _is_trusted(path: str, stamp: Stamp, oldest: int, *, by_content: bool) -> bool:
     """Tell whether the stamp of a file or folder says that it is what it was."""
-    return not by_content and max(stamp[1], stamp[2]) < oldest and stamp_of(path) == stamp
+    return not by_content and _last_change(stamp) < oldest and stamp_of(path) == stamp
+
+
+def _last_change(stamp: Stamp) -> int:
+    return max(stamp[1], stamp[2])
 
 
 def _digest_of_file(path: str) -> str:

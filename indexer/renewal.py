@@ -56,7 +56,11 @@ def answered(
     with uncollected():
         kept = store.find(key, listed=listed, by_content=by_content)
         if kept is not None:
-            found = (kept.body, kept.said) if not kept.edits else _moved(kept, store, key, move)
+            if not kept.seen.edits:
+                if kept.seen.is_fresh and not by_content:
+                    store.trust(key, kept)
+                return kept.body, kept.said
+            found = _moved(kept, store, key, move)
             if found is not None:
                 return found
     body, said, inputs, traces = make()
@@ -67,7 +71,7 @@ def answered(
 
 def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] | None:
     """Return what a kept answer becomes by edits that change nothing of what it says, and keep it; None by others."""
-    if len(kept.edits) > FEW:
+    if len(kept.seen.edits) > FEW:
         return None
     from .edits import Edit, unchanged
 
@@ -76,9 +80,9 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
         traces, later = kept.taken()
     except ValueError:
         return None
-    texts = kept.built(before[file.path] for file in kept.edits) | later
+    texts = kept.built(before[file.path] for file in kept.seen.edits) | later
     body, said = kept.body, kept.said
-    for file in kept.edits:
+    for file in kept.seen.edits:
         trace, old, new = traces.files.get(file.path), texts.get(before[file.path]), _read(file)
         if trace is None or old is None or new is None or not _is_one(trace, traces):
             return None
@@ -88,8 +92,7 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
             return None
         body, said = now
         later[file.sha256] = new
-    edited = {file.path: file for file in kept.edits}
-    inputs = kept.inputs._replace(files=tuple(edited.get(file.path, file) for file in kept.inputs.files))
+    inputs = kept.seen.now
     held = {file.sha256 for file in inputs.files}
     later = {digest: text for digest, text in later.items() if digest in held}
     if len(later) > FEW:

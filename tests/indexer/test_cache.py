@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import venv
 from functools import cache
 from pathlib import Path
@@ -24,8 +25,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from indexer.answers import Answer, Run, answer
-from indexer.cache import Cache
+from indexer.answers import Answer, Run, answer, listing_of
+from indexer.cache import Cache, Kept
+from indexer.inputs import RECENT, Seen
 from indexer.request import Request
 from tests.judge import write_files
 from tests.limits import REPOSITORY
@@ -161,6 +163,25 @@ def test_a_change_that_no_time_tells_is_seen_by_content(root: Path) -> None:
         cold(root),
         cold(root),
     )
+
+
+def test_what_was_read_just_after_it_was_written_is_trusted_once_it_was_looked_at_again(root: Path) -> None:
+    kept, path = root / ".kept", root / "app" / "m.py"
+    first = answer(request(root), cache=kept)
+    (held,) = Cache(kept).answers()
+
+    def found() -> Kept:
+        kept_then = Cache(kept).find(held.stem, listed=listing_of(request(root)), by_content=False)
+        assert kept_then is not None
+        return kept_then
+
+    assert (found().seen.edits, found().seen.now.began > found().inputs.began) == ((), True)
+    time.sleep(RECENT / 1e9 + 0.1)
+    assert answer(request(root), cache=kept) == first
+    again = found()
+    assert again.seen == Seen((), again.inputs, is_fresh=False)
+    path.write_text(path.read_text().replace("P", "X"))
+    assert answer(request(root), cache=kept) == cold(root) != first
 
 
 def test_a_folder_that_can_not_be_written_keeps_nothing_and_costs_nothing(root: Path) -> None:
