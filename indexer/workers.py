@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -90,7 +91,8 @@ def in_step(
     try:
         if can_copy():
             for part in parts[1:]:
-                copies.append(_Copy(lambda part=part: work(part), begin, copies))  # type: ignore[misc]
+                ends = [copy.running.connection for copy in copies if copy.running is not None]
+                copies.append(_Copy(partial(work, part), _started(partial(work, part), begin, ends)))
         members += copies or [_Here(work(part)) for part in parts[1:]]
         while True:
             for copy in copies:
@@ -126,67 +128,81 @@ class _Copy(Generic[News, Answer]):
 
     is_done = False
 
-    def __init__(
-        self, work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], others: Iterable[_Copy[News, Answer]]
-    ) -> None:
-        from multiprocessing import get_context
-
-        context = get_context("fork")
+    def __init__(self, work: Callable[[], Steps[News, Answer]], running: _Running | None) -> None:
+        """Take the work, and the process that does it; None where none could be had."""
+        self.running = running
         self._work = work
         self._instead: _Here[News, Answer] | None = None
-        self._connection: Connection | None = None
-        self._process: BaseProcess | None = None
-        ours = [copy._connection for copy in others]  # noqa: SLF001 - of the same class
-        try:
-            self._connection, theirs = context.Pipe()
-            process = context.Process(target=_speak, args=(work, begin, theirs, [*ours, self._connection]), daemon=True)
-            process.start()
-        except OSError:  # too many processes, or open files
-            self._instead = _Here(work())
-        else:
-            self._process = process
-            theirs.close()
 
     def hear(self, heard: Sequence[Sequence[News]]) -> None:
         """Send what was said last, if anything was."""
-        if heard and self._instead is None and self._connection is not None:
+        if heard and self.running is not None and self._instead is None:
             with suppress(OSError):  # that it has ended is seen where its answer is waited for
-                self._connection.send(heard[-1])
+                self.running.connection.send(heard[-1])
 
     def say(self, heard: Sequence[Sequence[News]]) -> News | Answer:
         """Return what its next step yields, or what its work returns."""
+        if self._instead is None and self.running is not None:
+            with suppress(EOFError, OSError):
+                return cast("News | Answer", self.running.connection.recv())
         if self._instead is None:
-            try:
-                return cast("News | Answer", None if self._connection is None else self._connection.recv())
-            except (EOFError, OSError):
-                self._instead = _Here(self._work())
-                for count in range(len(heard)):
-                    self._instead.say(heard[:count])
+            self._instead = _Here(self._work())
+            for count in range(len(heard)):
+                self._instead.say(heard[:count])
         return self._instead.say(heard)
 
     def end(self) -> bool:
         """End the process; tell whether its work was done here."""
-        if self._connection is not None:
-            self._connection.close()
-        if self._process is not None:
-            self._process.terminate()
-            self._process.join()
+        if self.running is not None:
+            self.running.connection.close()
+            self.running.process.terminate()
+            self.running.process.join()
         return self._instead is not None
+
+
+class _Running(NamedTuple):
+    """A copy of this process, and the end of the pipe to it that is this one's."""
+
+    process: BaseProcess
+    connection: Connection
+
+
+def _started(
+    work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], others: Sequence[Connection]
+) -> _Running | None:
+    """Return a copy that does the work; None where there are too many processes or open files.
+
+    `others` are this process's ends of the pipes to copies before it.
+    """
+    from multiprocessing import get_context
+
+    context = get_context("fork")
+    try:
+        ours, theirs = context.Pipe()
+    except OSError:
+        return None
+    with theirs:
+        process = context.Process(target=_speak, args=(work, begin, theirs, [*others, ours]), daemon=True)
+        try:
+            process.start()
+        except OSError:
+            ours.close()
+            return None
+    return _Running(process, ours)
 
 
 def _speak(
     work: Callable[[], Steps[News, Answer]],
     begin: Callable[[], None],
     connection: Connection,
-    theirs: Iterable[Connection | None],
+    others: Sequence[Connection],
 ) -> None:
     """Do the work in a copy; what fails in it ends the copy, and fails again where it is done instead.
 
     The ends that belong to the first process are closed here: while one is open, nobody would see it end.
     """
-    for end in theirs:
-        if end is not None:
-            end.close()
+    for end in others:
+        end.close()
     with suppress(Exception, KeyboardInterrupt):  # an interrupt reaches the first process, too, which tells
         begin()
         steps, heard = _Here(work()), list[Sequence[News]]()

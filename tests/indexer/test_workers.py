@@ -16,11 +16,12 @@ import pytest
 from indexer.manifest import render
 from indexer.pipeline import Request, build
 from indexer.spread import silent
-from indexer.workers import Steps, can_copy, in_step, jobs_for, parted, side_by_side
+from indexer.workers import Steps, in_step, jobs_for, parted, side_by_side
 from tests.generated import package as generated
 from tests.judge import write_files
+from tests.limits import REPOSITORY
 
-copies = pytest.mark.skipif(not can_copy(), reason="this system does not copy processes")
+copies = pytest.mark.skipif(sys.platform != "linux", reason="this system does not copy processes")
 
 HERE = os.getpid()
 
@@ -46,8 +47,9 @@ def fragile(part: Sequence[int]) -> Steps[int, tuple[int, int, int]]:
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
-    """Run code in another interpreter."""
-    return subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, timeout=60, check=False)
+    """Run code in another interpreter, which has the one thread that a copy needs, whatever runs in this one."""
+    command = [sys.executable, "-c", dedent(code)]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_parts_are_of_about_the_same_weight() -> None:
@@ -61,8 +63,15 @@ def test_each_process_answers_for_a_part_in_order() -> None:
 
 @copies
 def test_the_parts_are_done_in_other_processes() -> None:
-    numbers = side_by_side(lambda _: os.getpid(), [[1], [2]], tell=silent)
-    assert (numbers[0] == HERE, numbers[1] == HERE) == (True, False)
+    ran = run(
+        """
+        import os
+        from indexer.workers import side_by_side
+        numbers = side_by_side(lambda _: os.getpid(), [[1], [2]], tell=print)
+        print([number == os.getpid() for number in numbers])
+        """
+    )
+    assert (ran.stdout, ran.stderr) == ("[True, False]\n", "")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -74,12 +83,16 @@ def test_what_one_process_says_all_hear(count: int) -> None:
 
 @copies
 def test_what_a_process_that_is_killed_does_not_answer_is_done_here_and_told() -> None:
-    told: list[str] = []
-    answers = in_step(fragile, [[1], [2], [3]], begin=nothing, tell=told.append)
-    assert (answers, told) == (
-        [(1, 6, 108), (2, 6, 108), (3, 6, 108)],
-        ["2 of 3 processes ended before their time; this one did what they had to do"],
+    ran = run(
+        """
+        from indexer.workers import in_step
+        from tests.indexer.test_workers import fragile, nothing
+        told = []
+        print(in_step(fragile, [[1], [2], [3]], begin=nothing, tell=told.append), *told)
+        """
     )
+    said = "2 of 3 processes ended before their time; this one did what they had to do"
+    assert (ran.stdout, ran.stderr) == (f"[(1, 6, 108), (2, 6, 108), (3, 6, 108)] {said}\n", "")
 
 
 @copies
@@ -276,5 +289,16 @@ def test_classes_in_a_circle_are_the_same_for_any_number_of_processes(jobs: int,
     assert (render(several.document), several.problems) == (render(one.document), one.problems)
 
 
-def test_a_process_is_copied_on_linux_alone() -> None:
-    assert can_copy() is (sys.platform == "linux")
+def test_a_process_is_copied_on_linux_alone_and_while_it_runs_one_thread() -> None:
+    ran = run(
+        """
+        from threading import Event, Thread
+        from indexer.workers import can_copy
+        alone, end = can_copy(), Event()
+        thread = Thread(target=end.wait)
+        thread.start()
+        print(alone, can_copy())
+        end.set()
+        """
+    )
+    assert ran.stdout == f"{sys.platform == 'linux'} False\n"
