@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.pipeline import Request, build
 from indexer.target import Target
 from tests.conftest import Judge
-from tests.judge import Case, case
+from tests.judge import Case, case, write_files
 
 TYPE_CHECKING = [
     case(
@@ -766,3 +768,20 @@ def test_an_absent_import_without_a_try_is_taken_to_be_there_where_the_plugin_ru
     )
     judgement = judge(sample)
     assert judgement.said == judgement.shown
+
+
+@pytest.mark.parametrize("place", [0, 35, 70])
+def test_a_class_among_very_many_values_is_named_wherever_it_is_bound(place: int, tmp_path: Path) -> None:
+    bound = [f"'{number}'" for number in range(70)]
+    bound.insert(place, "Base")
+    tries = "".join(
+        f"try:\n    from gone{number} import x\n    Thing = {value}\nexcept ImportError: ...\n"
+        for number, value in enumerate(bound)
+    )
+    text = f"from .base import Base\nThing = None\n{tries}Late = Thing\nclass X(Late): ...\n"
+    write_files(tmp_path, {"pkg/__init__.py": "", "pkg/base.py": "class Base: ...\n", "pkg/a.py": text})
+    request = Request(packages=("pkg",), search_path=(tmp_path,), categories={"Base": "pkg.base:Base"}, jobs=1)
+    coverage: Any = build(request).document["coverage"]
+    assert [(doubt["id"], doubt["base"]) for doubt in coverage["unresolved"]] == [
+        ("pkg.a:X", "pkg.base:Base or something unknown")
+    ]
