@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from speed_build import cold, warm, workers
+from speed_build import REPEATED, cold, warm, workers
 from speed_corpora import CORPORA, REPOSITORY, TOOLS, Corpus, environment, fetch
 from speed_growth import SIZES, growth
 from speed_loader import starts
@@ -48,9 +48,9 @@ def main() -> int:
         parser.error(f"there is no corpus of that name; there are {', '.join({c.distribution: None for c in CORPORA})}")
     tell = _teller()
     programs = environment(tell)
-    if {"cold", "warm", "workers"}.intersection(wanted):
-        for corpus in CORPORA:
-            fetch(corpus, tell)
+    read = [*(corpora if "cold" in wanted else ()), *(REPEATED if {"warm", "workers"}.intersection(wanted) else ())]
+    for corpus in read:
+        fetch(corpus, tell)
     sizes = tuple(size for size in SIZES if size <= words.largest)
     tables = {} if words.only_print else _kept()
     for table in _tables(wanted, programs, words.rounds, tell, corpora=corpora, sizes=sizes):

@@ -15,6 +15,8 @@ RUFF_GRAPH = "ruff analyze graph"
 RUFF_WARM = "ruff check, warm"
 RUFF_CHANGED = "ruff check, one file changed"
 CACHES = STORE / "caches"
+REPEATED = (CONFIG_FLOW, ENTITY)
+"""What is read again, after nothing or little has changed, and by several processes."""
 _PROJECT = """\
 [tool.coldplug]
 packages = ["{package}"]
@@ -86,7 +88,7 @@ def warm(programs: Path, rounds: int, tell: Callable[[str], None]) -> Iterator[T
         changed.write_bytes(original + b"# %d\n" % next(count))
 
     yield _checks(programs, still, copy, change, rounds, tell)
-    for corpus in (CONFIG_FLOW, ENTITY):
+    for corpus in REPEATED:
         ruff = [*_ruff(programs), "--cache-dir", str(CACHES / "ruff")]
         tools = [
             _ours(programs, corpus, "nothing changed", cache="warm"),
