@@ -1,7 +1,8 @@
 """Answers that were given before, kept in a folder that can always be deleted: data only, and content decides.
 
-An answer is one file: the digest of its head, the head as JSON, what it took from files as JSON, and what it came to.
-Beside it are the texts of those files. What is damaged, of another version or foreign is not used, and written anew.
+An answer is one file: the digest of its head, and as JSON the head, what it took from files, and the texts of those
+edited since; then what it came to. Beside it are the texts that it was built from. What is damaged, of another version
+or foreign is not used, and written anew.
 Files are put in place whole, so that any number of processes share a folder.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .atomic import replace_file
 from .copies import Copies, copy
@@ -25,18 +26,25 @@ KEPT = 16
 COPIED = 4
 """To how many of them the texts are kept."""
 
-_FORMAT = 2
+_FORMAT = 3
 _COPIES = ".texts"
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is coldplug's, and can be deleted at any time. See https://bford.info/cachedir/
 """
 
 
+class Taken(NamedTuple):
+    """What an answer took from files, as bytes: no edit that leaves the answer as it is changes it."""
+
+    sha256: str
+    data: bytes
+
+
 class Kept:
     """An answer as it was kept, with all that it rests on, and what has become of that since.
 
     `body` is what it came to, `said` what else was told, as JSON has it; `inputs` are those of then, `seen` of now;
-    `as_taken` is what it took from files, with its digest.
+    `as_taken` is what it took from files, `as_edited` are the texts of those that were edited since it was built.
     """
 
     def __init__(
@@ -46,7 +54,8 @@ class Kept:
         inputs: Inputs,
         seen: Seen,
         *,
-        taken: tuple[str, bytes],
+        as_taken: Taken,
+        as_edited: bytes,
         copies: Path,
     ) -> None:
         """Take what was read; what only an edit asks for is read later."""
@@ -54,24 +63,33 @@ class Kept:
         self.said = said
         self.inputs = inputs
         self.seen = seen
-        self.as_taken = taken
+        self.as_taken = as_taken
+        self.as_edited = as_edited
         self._copies = copies
 
-    def taken(self) -> tuple[Traces, dict[str, bytes]]:
-        """Return what the answer took from files, and the texts of those that were edited since it was built.
+    def taken(self) -> Traces:
+        """Return what the answer took from files; raise ValueError where this is damaged."""
+        import orjson
 
-        Texts are found by their digests. Raise ValueError where this is damaged.
+        if sha256(self.as_taken.data).hexdigest() != self.as_taken.sha256:
+            message = "what an answer took from files is damaged"
+            raise ValueError(message)
+        files, bound, mentioned = orjson.loads(self.as_taken.data)
+        sifted = Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
+        return Traces({path: Trace(*trace) for path, trace in files.items()}, sifted)
+
+    def edited(self) -> dict[str, bytes]:
+        """Return the texts of the files that were edited since it was built, by their digests.
+
+        Raise ValueError where this is damaged.
         """
         import orjson
 
-        digest, taken = self.as_taken
-        if sha256(taken).hexdigest() != digest:
-            message = "what an answer took from files is damaged"
+        texts = {digest: _bytes(text) for digest, text in orjson.loads(self.as_edited).items()}
+        if any(sha256(text).hexdigest() != digest for digest, text in texts.items()):
+            message = "the texts of later edits are damaged"
             raise ValueError(message)
-        files, bound, mentioned, later = orjson.loads(taken)
-        sifted = Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
-        traces = Traces({path: Trace(*trace) for path, trace in files.items()}, sifted)
-        return traces, {digest: _bytes(text) for digest, text in later.items()}
+        return texts
 
     def built(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Return texts that it was built from, by their digests; those that aren't known are left out."""
@@ -91,7 +109,7 @@ class Cache:
 
         try:
             with open(self._path(key), "rb") as file:
-                digest, head, taken, body = (*(file.readline()[:-1] for _ in range(3)), file.read())
+                digest, head, taken, edited, body = (*(file.readline()[:-1] for _ in range(4)), file.read())
         except OSError:
             return None
         if sha256(head).hexdigest().encode() != digest:
@@ -101,57 +119,54 @@ class Cache:
             inputs = _inputs(held["inputs"])
             if held["key"] != key or held["body"] != sha256(body).hexdigest():
                 return None
-            said, of_taken = held["said"], held["taken"]
+            said, as_taken = held["said"], Taken(held["taken"], taken)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         looked_at = seen(inputs, listed=listed, by_content=by_content)
         if looked_at is None:
             return None
-        return Kept(body, said, inputs, looked_at, taken=(of_taken, taken), copies=self._copies(key))
+        return Kept(body, said, inputs, looked_at, as_taken=as_taken, as_edited=edited, copies=self._copies(key))
 
-    def keep(
-        self,
-        key: str,
-        body: bytes,
-        said: object,
-        inputs: Inputs,
-        traces: Traces,
-        *,
-        texts: Mapping[str, bytes] | None = None,
-    ) -> None:
-        """Keep an answer, which takes the place of the one before; where that can't be done, nothing is kept.
+    def keep(self, key: str, body: bytes, said: object, inputs: Inputs, traces: Traces) -> None:
+        """Keep a new answer, which takes the place of the one before, with the texts that it was built from.
 
-        `texts` are those of files that were edited since it was made; without them it is new, and all are copied.
+        Where that can't be done, nothing is kept.
         """
         import orjson
 
         with suppress(OSError, TypeError):  # a path that is no text can't be written down
             sifted = [sorted(map(_text, words)) for words in traces.sifted]
-            later = {digest: _text(text) for digest, text in (texts or {}).items()}
-            taken = orjson.dumps([traces.files, *sifted, later], default=tuple)
+            taken = orjson.dumps([traces.files, *sifted], default=tuple)
             self._prepare()
-            if texts is None:
-                copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
-                copy(copied, self._copies(key))
-            self._write(key, body, said, inputs, sha256(taken).hexdigest(), taken)
+            copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
+            copy(copied, self._copies(key))
+            self._write(key, body, said, inputs, Taken(sha256(taken).hexdigest(), taken), b"{}")
             answers = self.answers()
             for path in answers[COPIED:]:
                 path.with_suffix(_COPIES).unlink(missing_ok=True)
             for path in answers[KEPT:]:
                 path.unlink()
 
+    def move(self, key: str, kept: Kept, body: bytes, said: object, edited: Mapping[str, bytes]) -> None:
+        """Keep what an answer has become by edits; `edited` are the texts of all files edited since it was built."""
+        import orjson
+
+        with suppress(OSError):
+            texts = orjson.dumps({digest: _text(text) for digest, text in edited.items()})
+            self._write(key, body, said, kept.seen.now, kept.as_taken, texts)
+
     def trust(self, key: str, kept: Kept) -> None:
         """Keep the stamps of now with an answer that they change nothing of, so that they can be trusted next time."""
         with suppress(OSError):
-            self._write(key, kept.body, kept.said, kept.seen.now, *kept.as_taken)
+            self._write(key, kept.body, kept.said, kept.seen.now, kept.as_taken, kept.as_edited)
 
-    def _write(self, key: str, body: bytes, said: object, inputs: Inputs, of_taken: str, taken: bytes) -> None:
+    def _write(self, key: str, body: bytes, said: object, inputs: Inputs, taken: Taken, edited: bytes) -> None:
         import orjson
 
-        digests = {"body": sha256(body).hexdigest(), "taken": of_taken}
+        digests = {"body": sha256(body).hexdigest(), "taken": taken.sha256}
         head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
-        pieces = (sha256(head).hexdigest().encode(), b"\n", head, b"\n", taken, b"\n", body)
-        replace_file(self._path(key), pieces, mode=None, lasting=False)
+        lines = (sha256(head).hexdigest().encode(), head, taken.data, edited, body)
+        replace_file(self._path(key), [b"\n".join(lines)], mode=None, lasting=False)
 
     def answers(self) -> list[Path]:
         """Return the files of answers, the last used first."""

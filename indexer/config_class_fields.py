@@ -102,6 +102,8 @@ def is_keyword_marker(annotation: Located, meaning: Meaning) -> bool:
     expression = annotation.expression
     if isinstance(expression, Constant) and isinstance(expression.value, str):
         expression = parse_expression(expression.value) or expression
+    if not isinstance(expression, Name | Attribute):
+        return False  # a union, or a type with arguments
     match meaning.evaluate(expression, annotation.place):
         case Instance(cls=ClassValue(id="dataclasses:_KW_ONLY_TYPE")):
             return True

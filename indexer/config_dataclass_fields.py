@@ -84,6 +84,12 @@ def field_options(cls: ClassValue, meaning: Meaning) -> tuple[Option, ...]:
 
 def _fields(cls: ClassValue, meaning: Meaning) -> Mapping[str, Option | None]:
     """Return the fields by name, inherited ones first; None for those that the constructor does not take."""
+    key = ("fields", cls.module, cls.seq, cls.context)
+    nothing: Mapping[str, Option | None] = {}
+    return meaning.world.queries.ask(key, lambda: _found_fields(cls, meaning), cyclic=nothing)
+
+
+def _found_fields(cls: ClassValue, meaning: Meaning) -> Mapping[str, Option | None]:
     found: dict[str, Option | None] = {}
     mro = meaning.ancestors(cls)
     for base in reversed(mro[1:]):

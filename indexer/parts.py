@@ -69,6 +69,13 @@ class Part:
     first: Mapping[Key, tuple[Key, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """The questions of circles that were met while a part's classes were found, as `Part` has them."""
+
+    first: Mapping[Key, tuple[Key, ...]]
+
+
 class OrderMattersError(Exception):
     """Parts met a circle of questions from different sides, and who asks first decides what is answered."""
 
@@ -94,6 +101,7 @@ def find_parts(
         shares,
         begin=session.sources.begin_apart,
         tell=crew.tell,
+        are_apart=lambda said: _are_apart([one.first for one in said if isinstance(one, _Met)]),
     )
     if not _are_apart([part.first for part in parts]):
         raise OrderMattersError
@@ -127,10 +135,11 @@ def _parted(session: Session, modules: Sequence[Located], asked: int | None) -> 
 
 def _steps(
     session: Session, share: _Share, wanted: Wanted, progress: Progress | None
-) -> Steps[Registrations | Taken, Part]:
+) -> Steps[_Met | Registrations | Taken, Part]:
     """Find what there is in one part; what it registers and what it takes, the others hear."""
     is_first = share.number == 0
     reached, local, doubtful = _classes(session, share.modules, progress if is_first else None)
+    yield _Met(first=session.world.queries.first())
     chooser = Chooser(
         reached,
         bases=wanted.bases,

@@ -77,10 +77,10 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
 
     before = {file.path: file.sha256 for file in kept.inputs.files}
     try:
-        traces, later = kept.taken()
+        traces, edited = kept.taken(), kept.edited()
     except ValueError:
         return None
-    texts = kept.built(before[file.path] for file in kept.seen.edits) | later
+    texts = kept.built(before[file.path] for file in kept.seen.edits) | edited
     body, said = kept.body, kept.said
     for file in kept.seen.edits:
         trace, old, new = traces.files.get(file.path), texts.get(before[file.path]), _read(file)
@@ -91,13 +91,12 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
         if now is None:
             return None
         body, said = now
-        later[file.sha256] = new
-    inputs = kept.seen.now
-    held = {file.sha256 for file in inputs.files}
-    later = {digest: text for digest, text in later.items() if digest in held}
-    if len(later) > FEW:
+        edited[file.sha256] = new
+    held = {file.sha256 for file in kept.seen.now.files}
+    edited = {digest: text for digest, text in edited.items() if digest in held}
+    if len(edited) > FEW:
         return None
-    store.keep(key, body, said, inputs, traces, texts=later)
+    store.move(key, kept, body, said, edited)
     return body, said
 
 

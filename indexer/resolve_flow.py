@@ -149,6 +149,9 @@ def statements_in(block: Block) -> Iterator[Statement]:
 
 def reaching(block: Block, name: str, at: int, judge: Judge) -> Reaching:
     """Return what may have bound `name` in the scope of `block` when its statement `at` is reached."""
+    index = judge.index(block)
+    if name not in index and ANY not in index:
+        return Reaching()  # most names, in most scopes
     walk = _Walk(name, judge)
     walk.result.open = walk.back(block, at)
     return walk.result

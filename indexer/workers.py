@@ -58,6 +58,11 @@ def _nothing() -> None:
     """Begin without any preparation."""
 
 
+def _always(_: Sequence[object]) -> bool:
+    """Take all parts to be independent."""
+    return True
+
+
 def side_by_side(
     work: Callable[[Sequence[Item]], Answer],
     parts: Sequence[Sequence[Item]],
@@ -80,10 +85,13 @@ def in_step(
     *,
     begin: Callable[[], None],
     tell: Callable[[str], None],
+    are_apart: Callable[[Sequence[News]], bool] = _always,
 ) -> list[Answer]:
     """Return what the work on each part returns, all done at once: the first here, the others in copies.
 
-    `begin` is called first in each copy; `tell` takes what the user should know of copies that were lost.
+    `begin` is called first in each copy; `tell` takes what the user should know of copies that were lost. Where what
+    all say first shows that parts are not `are_apart`, their first steps are done here, one after the other; copies do
+    the rest.
     """
     copies: list[_Copy[News, Answer]] = []
     members: list[_Here[News, Answer] | _Copy[News, Answer]] = [_Here(work(parts[0]))]
@@ -91,8 +99,8 @@ def in_step(
     try:
         if can_copy():
             for part in parts[1:]:
-                ends = [copy.running.connection for copy in copies if copy.running is not None]
-                copies.append(_Copy(partial(work, part), _started(partial(work, part), begin, ends)))
+                copies.append(_Copy(partial(work, part)))
+                copies[-1].start(begin, copies)
         members += copies or [_Here(work(part)) for part in parts[1:]]
         while True:
             for copy in copies:
@@ -100,7 +108,12 @@ def in_step(
             said = [member.say(heard) for member in members]
             if members[0].is_done:
                 return cast("list[Answer]", said)
-            heard.append(cast("list[News]", said))
+            news = cast("list[News]", said)
+            if copies and not heard and not are_apart(news):
+                news = [news[0], *[copy.say_here() for copy in copies]]
+                for copy in copies:
+                    copy.start(begin, copies)
+            heard.append(news)
     finally:
         lost = sum([copy.end() for copy in copies])
         if lost:
@@ -112,10 +125,12 @@ class _Here(Generic[News, Answer]):
 
     def __init__(self, steps: Steps[News, Answer]) -> None:
         self._steps = steps
+        self.has_begun = False
         self.is_done = False
 
     def say(self, heard: Sequence[Sequence[News]]) -> News | Answer:
         """Return what the next step yields after all that was said, or at last what the work returns."""
+        self.has_begun = True
         try:
             return self._steps.send(heard[-1]) if heard else next(self._steps)
         except StopIteration as end:
@@ -128,36 +143,56 @@ class _Copy(Generic[News, Answer]):
 
     is_done = False
 
-    def __init__(self, work: Callable[[], Steps[News, Answer]], running: _Running | None) -> None:
-        """Take the work, and the process that does it; None where none could be had."""
-        self.running = running
+    def __init__(self, work: Callable[[], Steps[News, Answer]]) -> None:
+        """Take the work, which nobody has begun."""
         self._work = work
-        self._instead: _Here[News, Answer] | None = None
+        self._running: _Running | None = None
+        self._here: _Here[News, Answer] | None = None
+        self._is_lost = False
+
+    def start(self, begin: Callable[[], None], others: Sequence[_Copy[News, Answer]]) -> None:
+        """Have a copy of this process do the work from where it stands; `others` are copies, too, or will be."""
+        ends = [other._running.connection for other in others if other._running is not None]  # noqa: SLF001
+        here = self._here
+        self._running = _started(partial(_Here, self._work()) if here is None else lambda: here, begin, ends)
+        if self._running is not None:
+            self._here = None
 
     def hear(self, heard: Sequence[Sequence[News]]) -> None:
         """Send what was said last, if anything was."""
-        if heard and self.running is not None and self._instead is None:
+        if heard and self._running is not None and self._here is None:
             with suppress(OSError):  # that it has ended is seen where its answer is waited for
-                self.running.connection.send(heard[-1])
+                self._running.connection.send(heard[-1])
 
     def say(self, heard: Sequence[Sequence[News]]) -> News | Answer:
         """Return what its next step yields, or what its work returns."""
-        if self._instead is None and self.running is not None:
+        if self._here is None and self._running is not None:
             with suppress(EOFError, OSError):
-                return cast("News | Answer", self.running.connection.recv())
-        if self._instead is None:
-            self._instead = _Here(self._work())
+                return cast("News | Answer", self._running.connection.recv())
+        if self._here is None:
+            self._is_lost = True
+            self._here = _Here(self._work())
             for count in range(len(heard)):
-                self._instead.say(heard[:count])
-        return self._instead.say(heard)
+                self._here.say(heard[:count])
+        return self._here.say(heard)
+
+    def say_here(self) -> News:
+        """Begin anew, and return what the first step yields when this process does it."""
+        self._stop()
+        self._here = _Here(self._work())
+        return cast("News", self._here.say([]))
 
     def end(self) -> bool:
         """End the process; tell whether its work was done here."""
-        if self.running is not None:
-            self.running.connection.close()
-            self.running.process.terminate()
-            self.running.process.join()
-        return self._instead is not None
+        self._stop()
+        return self._is_lost
+
+    def _stop(self) -> None:
+        if self._running is not None:
+            self._running.connection.close()
+            self._running.process.terminate()
+            self._running.process.join()
+            self._running = None
 
 
 class _Running(NamedTuple):
@@ -168,7 +203,7 @@ class _Running(NamedTuple):
 
 
 def _started(
-    work: Callable[[], Steps[News, Answer]], begin: Callable[[], None], others: Sequence[Connection]
+    member: Callable[[], _Here[News, Answer]], begin: Callable[[], None], others: Sequence[Connection]
 ) -> _Running | None:
     """Return a copy that does the work; None where there are too many processes or open files.
 
@@ -182,7 +217,7 @@ def _started(
     except OSError:
         return None
     with theirs:
-        process = context.Process(target=_speak, args=(work, begin, theirs, [*others, ours]), daemon=True)
+        process = context.Process(target=_speak, args=(member, begin, theirs, [*others, ours]), daemon=True)
         try:
             process.start()
         except OSError:
@@ -192,7 +227,7 @@ def _started(
 
 
 def _speak(
-    work: Callable[[], Steps[News, Answer]],
+    member: Callable[[], _Here[News, Answer]],
     begin: Callable[[], None],
     connection: Connection,
     others: Sequence[Connection],
@@ -205,7 +240,8 @@ def _speak(
         end.close()
     with suppress(Exception, KeyboardInterrupt):  # an interrupt reaches the first process, too, which tells
         begin()
-        steps, heard = _Here(work()), list[Sequence[News]]()
+        steps = member()
+        heard: list[Sequence[News]] = [connection.recv()] if steps.has_begun else []
         while True:
             connection.send(steps.say(heard))
             if steps.is_done:

@@ -82,6 +82,29 @@ def test_what_one_process_says_all_hear(count: int) -> None:
 
 
 @copies
+def test_first_steps_that_are_not_apart_are_done_here_and_the_rest_in_other_processes() -> None:
+    ran = run(
+        """
+        import os
+        from indexer.workers import in_step
+        began, here = [], os.getpid()
+
+        def work(part):
+            began.append(part)
+            every = yield (part, list(began))
+            return every, os.getpid() == here
+
+        told = []
+        for said in in_step(work, [1, 2, 3], begin=lambda: None, tell=told.append, are_apart=lambda said: False):
+            print(*said)
+        print(told)
+        """
+    )
+    every = "[(1, [1]), (2, [1, 2]), (3, [1, 2, 3])]"
+    assert (ran.stdout, ran.stderr) == (f"{every} True\n{every} False\n{every} False\n[]\n", "")
+
+
+@copies
 def test_what_a_process_that_is_killed_does_not_answer_is_done_here_and_told() -> None:
     ran = run(
         """
@@ -281,9 +304,40 @@ CIRCLE = {
 }
 
 
+# The same with values, which nothing asks for before the plugins' options are read.
+LATER_CIRCLE = {
+    "made/__init__.py": "",
+    "made/base.py": "class Base: ...\n",
+    "made/m0.py": "from .m1 import *\n",
+    "made/m1.py": """
+        try:
+            from .m2 import X
+        except ImportError:
+            X = 1
+        Y = X
+    """,
+    "made/m2.py": "from .m0 import Y\nX = Y\n",
+    "made/p0.py": """
+        from .base import Base
+        from .m2 import X
+        class First(Base):
+            def __init__(self, size=X): ...
+    """,
+    "made/p1.py": """
+        from .base import Base
+        from .m1 import Y
+        class Second(Base):
+            def __init__(self, size=Y): ...
+    """,
+}
+
+
+@pytest.mark.parametrize("circle", [CIRCLE, LATER_CIRCLE], ids=["classes", "options"])
 @pytest.mark.parametrize("jobs", [2, 3, 50])
-def test_classes_in_a_circle_are_the_same_for_any_number_of_processes(jobs: int, tmp_path: Path) -> None:
-    write_files(tmp_path, CIRCLE)
+def test_what_stands_in_a_circle_is_the_same_for_any_number_of_processes(
+    jobs: int, circle: dict[str, str], tmp_path: Path
+) -> None:
+    write_files(tmp_path, circle)
     request = Request(packages=("made",), search_path=(tmp_path,), categories={"Base": "made.base:Base"}, jobs=1)
     one, several = build(request), build(replace(request, jobs=jobs))
     assert (render(several.document), several.problems) == (render(one.document), one.problems)
