@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .atomic import replace_file
 from .copies import Copies, copy
-from .inputs import File, Folder, Inputs, Seen, seen
+from .inputs import Columns, Inputs, Seen, seen
 from .traces import Sifted, Trace, Traces
 
 FOLDER = ".coldplug_cache"
@@ -138,8 +138,8 @@ class Cache:
             sifted = [sorted(map(_text, words)) for words in traces.sifted]
             taken = orjson.dumps([traces.files, *sifted], default=tuple)
             self._prepare()
-            copied = [(file.path, file.sha256) for file in inputs.files if file.path in traces.files]
-            copy(copied, self._copies(key))
+            files = zip(inputs.files.paths, inputs.files.digests, strict=True)
+            copy([(path, digest) for path, digest in files if path in traces.files], self._copies(key))
             self._write(key, body, said, inputs, Taken(sha256(taken).hexdigest(), taken), b"{}")
             answers = self.answers()
             for path in answers[COPIED:]:
@@ -237,8 +237,4 @@ def _is_ours(name: str) -> bool:
 
 def _inputs(held: Any) -> Inputs:  # noqa: ANN401 - JSON
     files, folders, began = held
-    return Inputs(
-        tuple(File(path, tuple(stamp), sha) for path, stamp, sha in files),
-        tuple(Folder(path, tuple(stamp), sha) for path, stamp, sha in folders),
-        began,
-    )
+    return Inputs(Columns(*files), Columns(*folders), began)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .check_said import Said
 from .defaults import place_defaults, place_merging
 from .findings import Finding
-from .inputs import Inputs, read_input
+from .inputs import Inputs, in_columns, read_input
 from .manifest import render
 from .pipeline import Assembly, assemble, opened, questions, traces_of
 from .places import Kind
@@ -71,7 +71,7 @@ def check(
         return Checked(
             manifest=render(assembly.build.document),
             findings=tuple(finding for finding in findings if not is_accepted_in(project.check, finding)),
-            inputs=None if read is None else Inputs((*read[0], *own), read[1], began),
+            inputs=None if read is None else Inputs(in_columns((*read[0], *own)), in_columns(read[1]), began),
             traces=traces_of(session, assembly.scope, mentioned=[MARK]),
         )
 

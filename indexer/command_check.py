@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from .check import Judge
-    from .findings import Finding, Replacement
+    from .findings import Finding
+    from .findings_fixes import Replacement
     from .project import Project
     from .reporting_sarif import Rule
     from .terminal import Console

@@ -25,7 +25,7 @@ from .read import Unreadable, codec_of, decode, read_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .findings import Replacement
+    from .findings_fixes import Replacement
 
 _LARGEST: Final = 1_000_000
 _SECONDS: Final = 10.0

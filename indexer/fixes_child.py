@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from . import newer_syntax
-from .findings import Edit, RemoveIgnore
+from .findings_fixes import Edit, RemoveIgnore
 from .fixes_edits import edited
 from .fixes_lines import Hunk, hunks, with_hunks
 from .fixes_plain import edit_of

@@ -15,7 +15,7 @@ from typing import Any, Final
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from .findings import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore
+from .findings_fixes import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore
 from .fixes_imports import Importing, names_bound, parted, with_import, without_imports
 from .fixes_nodes import (
     Layout,

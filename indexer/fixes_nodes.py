@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 
 import libcst as cst
 
-from .findings import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Stub
+from .findings_fixes import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Stub
 
 Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
 Definition = TypeVar("Definition", cst.ClassDef, cst.FunctionDef)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from .findings import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore, Stub
+from .findings_fixes import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore, Stub
 
 _EDITS: Final[Mapping[str, Callable[..., Edit]]] = {
     one.kind: one for one in (AddBase, AddMethods, Annotate, CallSuperInit, Decorate, MoveImport, RemoveIgnore)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import EllipsisType
 from typing import TypeAlias
 
-from .findings import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore, Stub
+from .findings_fixes import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, RemoveIgnore, Stub
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Definition: TypeAlias = ast.ClassDef | Function

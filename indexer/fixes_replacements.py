@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from .findings import Replacement
+from .findings_fixes import Replacement
 from .fixes_lines import alike, split_lines
 
 _MARK: Final = b"\xef\xbb\xbf"

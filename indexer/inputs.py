@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 Stamp: TypeAlias = tuple[int, int, int, int]
@@ -39,12 +39,26 @@ class Folder(NamedTuple):
     sha256: str
 
 
+class Columns(NamedTuple):
+    """Files or folders in columns: thousands are read back and looked at without a record for each."""
+
+    paths: Sequence[str]
+    stamps: Sequence[Stamp]
+    digests: Sequence[str]
+
+
 class Inputs(NamedTuple):
     """All that an answer rests on, and when its making began, in nanoseconds of the clock."""
 
-    files: tuple[File, ...]
-    folders: tuple[Folder, ...]
+    files: Columns
+    folders: Columns
     began: int
+
+
+def in_columns(rows: Iterable[File | Folder]) -> Columns:
+    """Return files or folders in columns."""
+    paths, stamps, digests = zip(*rows, strict=True) if (rows := tuple(rows)) else ((), (), ())
+    return Columns(paths, stamps, digests)
 
 
 def stamp_of(path: str) -> Stamp:
@@ -83,37 +97,39 @@ def seen(inputs: Inputs, *, listed: Callable[[str], str], by_content: bool) -> S
     `by_content` looks at each, whatever its stamp says; `listed` returns the digest of a folder.
     """
     began = time.time_ns()
-    oldest = inputs.began - RECENT
-    folders, files = dict[str, Folder](), dict[str, File]()
-    edits = []
-    for path, stamp, sha256 in inputs.folders:
-        if not _is_trusted(path, stamp, oldest, by_content=by_content):
-            folders[path] = Folder(path, stamp_of(path), listed(path))
-            if folders[path].sha256 != sha256:
-                return None
-    for path, stamp, sha256 in inputs.files:
-        if not _is_trusted(path, stamp, oldest, by_content=by_content):
-            files[path] = read_input(path)
-            if files[path].sha256 != sha256:
-                edits.append(files[path])
-    stamps = [*(folder.stamp for folder in folders.values()), *(file.stamp for file in files.values())]
-    if not stamps:
+    oldest = 0 if by_content else inputs.began - RECENT
+    folders, files = dict[int, Folder](), dict[int, File]()
+    for number in _doubtful(inputs.folders, oldest):
+        path = inputs.folders.paths[number]
+        folders[number] = Folder(path, stamp_of(path), listed(path))
+        if folders[number].sha256 != inputs.folders.digests[number]:
+            return None
+    for number in _doubtful(inputs.files, oldest):
+        files[number] = read_input(inputs.files.paths[number])
+    if not folders and not files:
         return Seen((), inputs, is_fresh=False)
-    now = Inputs(
-        tuple(files.get(file.path, file) for file in inputs.files),
-        tuple(folders.get(folder.path, folder) for folder in inputs.folders),
-        began,
-    )
-    return Seen(tuple(edits), now, is_fresh=any(_last_change(stamp) < began - RECENT for stamp in stamps))
+    edits = [file for number, file in files.items() if file.sha256 != inputs.files.digests[number]]
+    stamps = [*(folder.stamp for folder in folders.values()), *(file.stamp for file in files.values())]
+    now = Inputs(_replaced(inputs.files, files), _replaced(inputs.folders, folders), began)
+    return Seen(tuple(edits), now, is_fresh=any(max(stamp[1:3]) < began - RECENT for stamp in stamps))
 
 
-def _is_trusted(path: str, stamp: Stamp, oldest: int, *, by_content: bool) -> bool:
-    """Tell whether the stamp of a file or folder says that it is what it was."""
-    return not by_content and _last_change(stamp) < oldest and stamp_of(path) == stamp
+def _doubtful(columns: Columns, oldest: int) -> list[int]:
+    """Return the numbers of the files or folders whose stamps don't say that they are what they were."""
+    found = []
+    for number, path in enumerate(columns.paths):
+        stamp = columns.stamps[number]
+        if stamp[1] >= oldest or stamp[2] >= oldest or stamp_of(path) != tuple(stamp):
+            found.append(number)
+    return found
 
 
-def _last_change(stamp: Stamp) -> int:
-    return max(stamp[1], stamp[2])
+def _replaced(columns: Columns, rows: Mapping[int, File | Folder]) -> Columns:
+    """Return columns with some rows as they are now."""
+    stamps, digests = [*columns.stamps], [*columns.digests]
+    for number, row in rows.items():
+        stamps[number], digests[number] = row.stamp, row.sha256
+    return Columns(columns.paths, stamps, digests)
 
 
 def _digest_of_file(path: str) -> str:

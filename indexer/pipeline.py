@@ -20,7 +20,7 @@ from .distributions import distribution_of, distribution_providing, metadata_of
 from .distributions_project import project_metadata
 from .document import Index, ModuleRecord, compose
 from .facts import Failure
-from .inputs import Inputs
+from .inputs import Inputs, in_columns
 from .metadata import Metadata
 from .parts import OrderMattersError, Part, Progress, Wanted, find_parts, questions
 from .plugins import Selection, joined
@@ -102,10 +102,10 @@ def _built(request: Request, crew: Crew, progress: Progress | None) -> Build:
         assembly = assemble(session, crew, progress=progress)
         place_defaults(assembly.build.document, request.defaults, secrets=request.secrets, is_whole=request.is_whole)
         place_merging(assembly.build.document, request.merging, is_whole=request.is_whole)
-        inputs = session.finder.inputs()
+        read = session.finder.inputs()
         return replace(
             assembly.build,
-            inputs=None if inputs is None else Inputs(*inputs, began),
+            inputs=None if read is None else Inputs(in_columns(read[0]), in_columns(read[1]), began),
             traces=traces_of(session, assembly.scope),
         )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,6 +60,8 @@ def read_check(reading: _Reading, item: object, path: str) -> CheckSettings:
         if key in _GETTERS:
             values[key.replace("-", "_")] = _GETTERS[key](reading, value, below)
             continue
+        from difflib import get_close_matches  # only a mistake needs it
+
         near = get_close_matches(key.replace("_", "-").lower(), sorted(_GETTERS), n=1)
         hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(sorted(_GETTERS))}"
         reading.wrong(below, f"there is no such key; {hint}")

@@ -75,7 +75,7 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
         return None
     from .edits import Edit, unchanged
 
-    before = {file.path: file.sha256 for file in kept.inputs.files}
+    before = dict(zip(kept.inputs.files.paths, kept.inputs.files.digests, strict=True))
     try:
         traces, edited = kept.taken(), kept.edited()
     except ValueError:
@@ -92,7 +92,7 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
             return None
         body, said = now
         edited[file.sha256] = new
-    held = {file.sha256 for file in kept.seen.now.files}
+    held = {*kept.seen.now.files.digests}
     edited = {digest: text for digest, text in edited.items() if digest in held}
     if len(edited) > FEW:
         return None

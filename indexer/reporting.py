@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from .findings import Finding, Replacement
+    from .findings import Finding
+    from .findings_fixes import Replacement
     from .reporting_sarif import Rule
     from .reporting_text import LinesOf
     from .terminal import Screen

@@ -9,7 +9,8 @@ from .printable import ascii_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .findings import Finding, Fix
+    from .findings import Finding
+    from .findings_fixes import Fix
 
 
 def as_json(findings: Sequence[Finding]) -> str:

@@ -16,7 +16,8 @@ from .printable import ascii_json, escaped
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .findings import Finding, Fix, Replacement
+    from .findings import Finding
+    from .findings_fixes import Fix, Replacement
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "PROJECTROOT"

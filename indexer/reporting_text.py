@@ -12,7 +12,8 @@ from .printable import clipped, counted, escaped, width_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .findings import Finding, Fix
+    from .findings import Finding
+    from .findings_fixes import Fix
     from .terminal import Screen
 
     LinesOf = Callable[[str], Sequence[str]]

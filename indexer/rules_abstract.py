@@ -9,7 +9,7 @@ import ast
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from .findings import AddBase, AddMethods, Fix
+from .findings_fixes import AddBase, AddMethods, Fix
 from .hierarchy_abstractness import is_abstract
 from .rules_source import methods_of
 from .rules_stubs import stub_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .findings import Fix, RemoveIgnore
+from .findings_fixes import Fix, RemoveIgnore
 from .rules_source import Found, Span
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from .findings import CallSuperInit, Fix
+from .findings_fixes import CallSuperInit, Fix
 from .printable import counted
 from .rules_options import constructor_of
 from .rules_overrides import Defined, definition_of

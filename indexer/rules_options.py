@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .config_secret_words import is_secret_name
-from .findings import Annotate, Fix
+from .findings_fixes import Annotate, Fix
 from .rules_option_types import WIDER, type_of_value, types_of
 from .rules_overrides import definition_of
 

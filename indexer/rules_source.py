@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .findings import Fix
+    from .findings_fixes import Fix
 
 FunctionDef: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from .findings import Fix, MoveImport
+from .findings_fixes import Fix, MoveImport
 from .rules_effects import effect_of
 from .rules_imports import Imports, Runs
 from .rules_source import evaluated, inner_statements, own_expressions

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .findings import Stub
+from .findings_fixes import Stub
 from .resolve_calls import identity
 from .rules_overrides import definition_of
 from .values import ClassValue, Unbound

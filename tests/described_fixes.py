@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from indexer.findings import (
+from indexer.findings import Finding
+from indexer.findings_fixes import (
     AddBase,
     AddMethods,
     Annotate,
     CallSuperInit,
     Decorate,
     Edit,
-    Finding,
     Fix,
     MoveImport,
     RemoveIgnore,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from indexer.findings import Annotate, Finding, Fix
+from indexer.findings import Finding
+from indexer.findings_fixes import Annotate, Fix
 
 _PIECES = st.sampled_from(
     [

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.findings import AddMethods, Annotate, Edit, Finding, Fix, Stub
+from indexer.findings import Finding
+from indexer.findings_fixes import AddMethods, Annotate, Edit, Fix, Stub
 from indexer.fixes import Rewriting, rewritings, wanted, write
 
 NOTE = Annotate(line=2, function="f", parameter="x", annotation="int")

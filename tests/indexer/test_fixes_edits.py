@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from indexer.findings import (
+from indexer.findings_fixes import (
     AddBase,
     AddMethods,
     Annotate,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from indexer.findings import (
+from indexer.findings_fixes import (
     AddBase,
     AddMethods,
     Annotate,

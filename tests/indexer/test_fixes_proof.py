@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.findings import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, Stub
+from indexer.findings_fixes import AddBase, AddMethods, Annotate, CallSuperInit, Decorate, Edit, MoveImport, Stub
 from indexer.fixes_proof import Unproven, prove, prove_comments
 
 BASE = AddBase(line=1, qualname="A", base="B", imports=("m", "B"))

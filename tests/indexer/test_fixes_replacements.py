@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.findings import Replacement
+from indexer.findings_fixes import Replacement
 from indexer.fixes_replacements import replacements
 from tests.indexer.conftest import Coldplug, Project
 from tests.indexer.test_reporting_sarif import faults, sarif

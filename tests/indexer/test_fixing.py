@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.findings import Annotate, Finding, Fix
+from indexer.findings import Finding
+from indexer.findings_fixes import Annotate, Fix
 from indexer.fixing import fix, show_diff, tell_fixed
 from indexer.terminal import Console, Screen
 from tests.indexer.conftest import shades

@@ -10,7 +10,8 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 
-from indexer.findings import Annotate, Finding, Fix
+from indexer.findings import Finding
+from indexer.findings_fixes import Annotate, Fix
 from indexer.printable import width_of
 from indexer.reporting_text import as_text, summary
 from indexer.terminal import Screen, bare
