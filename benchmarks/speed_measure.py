@@ -7,6 +7,7 @@ round.
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -48,14 +49,16 @@ class FailedError(Exception):
 
 
 def measured(tools: Sequence[Tool], *, rounds: int, tell: Callable[[str], None]) -> Samples:
-    """Run all tools `rounds` times, in turn and each round in another order; the first run of all is not counted."""
+    """Run all tools `rounds` times, in turn and each round in another order; the first run of all is not counted.
+
+    Orders are shuffled: what runs just before leaves its mark in the processor's caches, and is another one each time.
+    """
     taken: dict[str, list[Sample]] = {tool.name: [] for tool in tools}
     for tool in tools:
         run(tool)
     for number in range(rounds):
-        shift = number % len(tools)
         quickest = min((samples[0].wall for samples in taken.values() if samples), default=0)
-        for tool in [*tools[shift:], *tools[:shift]]:
+        for tool in random.Random(number).sample(tools, len(tools)):
             if number >= _ENOUGH and taken[tool.name][0].wall > _SLOW * quickest:
                 continue
             tell(f"round {number + 1} of {rounds}: {tool.name}")
