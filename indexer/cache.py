@@ -1,8 +1,8 @@
 """Answers that were given before, kept in a folder that can always be deleted: data only, and content decides.
 
-An answer is one file: the digest of its head, and as JSON the head, what it took from files, and the texts of those
-edited since; then what it came to. Beside it are the texts that it was built from. What is damaged, of another version
-or foreign is not used, and written anew.
+An answer is one file: a line with the digest of its head and the sizes of what follows, and as JSON the head, what it
+took from files, and the texts of those edited since; then what it came to. Beside it are the texts that it was built
+from. What is damaged, of another version or foreign is not used, and written anew.
 Files are put in place whole, so that any number of processes share a folder.
 """
 
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from .atomic import replace_file
 from .copies import Copies, copy
 from .inputs import Columns, Inputs, Seen, seen
-from .traces import Sifted, Trace, Traces
+from .traces import Packed, Traces, packed
 
 FOLDER = ".coldplug_cache"
 KEPT = 16
@@ -27,6 +27,8 @@ COPIED = 4
 """To how many of them the texts are kept."""
 
 _FORMAT = 3
+_FIRST_LINE = 128
+"""How many bytes the first line has."""
 _COPIES = ".texts"
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is coldplug's, and can be deleted at any time. See https://bford.info/cachedir/
@@ -67,16 +69,12 @@ class Kept:
         self.as_edited = as_edited
         self._copies = copies
 
-    def taken(self) -> Traces:
+    def taken(self) -> Packed:
         """Return what the answer took from files; raise ValueError where this is damaged."""
-        import orjson
-
         if sha256(self.as_taken.data).hexdigest() != self.as_taken.sha256:
             message = "what an answer took from files is damaged"
             raise ValueError(message)
-        files, bound, mentioned = orjson.loads(self.as_taken.data)
-        sifted = Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
-        return Traces({path: Trace(*trace) for path, trace in files.items()}, sifted)
+        return Packed(self.as_taken.data)
 
     def edited(self) -> dict[str, bytes]:
         """Return the texts of the files that were edited since it was built, by their digests.
@@ -108,9 +106,14 @@ class Cache:
         import orjson
 
         try:
-            with open(self._path(key), "rb") as file:
-                digest, head, taken, edited, body = (*(file.readline()[:-1] for _ in range(4)), file.read())
-        except OSError:
+            with open(self._path(key), "rb", buffering=0) as file:
+                digest, *counts = file.read(_FIRST_LINE).split()
+                sizes = [int(count) for count in counts]
+                if sum(sizes) > os.fstat(file.fileno()).st_size:
+                    return None
+                head, taken, edited = map(file.read, sizes)
+                body = file.read()
+        except (OSError, ValueError):
             return None
         if sha256(head).hexdigest().encode() != digest:
             return None
@@ -132,11 +135,8 @@ class Cache:
 
         Where that can't be done, nothing is kept.
         """
-        import orjson
-
         with suppress(OSError, TypeError):  # a path that is no text can't be written down
-            sifted = [sorted(map(_text, words)) for words in traces.sifted]
-            taken = orjson.dumps([traces.files, *sifted], default=tuple)
+            taken = packed(traces)
             self._prepare()
             files = zip(inputs.files.paths, inputs.files.digests, strict=True)
             copy([(path, digest) for path, digest in files if path in traces.files], self._copies(key))
@@ -165,8 +165,10 @@ class Cache:
 
         digests = {"body": sha256(body).hexdigest(), "taken": taken.sha256}
         head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
-        lines = (sha256(head).hexdigest().encode(), head, taken.data, edited, body)
-        replace_file(self._path(key), [b"\n".join(lines)], mode=None, lasting=False)
+        pieces = (head, taken.data, edited)
+        first = " ".join([sha256(head).hexdigest(), *(str(len(piece)) for piece in pieces)])
+        line = f"{first:<{_FIRST_LINE - 1}}\n".encode()
+        replace_file(self._path(key), [line, *pieces, body], mode=None, lasting=False)
 
     def answers(self) -> list[Path]:
         """Return the files of answers, the last used first."""

@@ -43,7 +43,7 @@ def _with_module(manifest: bytes, edit: Edit) -> bytes:
     lines = {qualname: edit.lines[line] for qualname, line in record["lines"].items()}
     line = encode({**record, "lines": lines, "sha256": edit.sha256})
     comma = b"," if manifest[after - 1 : after] == b"," else b""
-    return manifest[: at + len(head)] + line + comma + manifest[after:]
+    return _spliced(manifest, at + len(head), after, line + comma)
 
 
 def _with_coverage(manifest: bytes, edit: Edit) -> bytes:
@@ -59,12 +59,18 @@ def _with_coverage(manifest: bytes, edit: Edit) -> bytes:
             record = _loaded(row)
             placed = encode({**record, "line": _moved(record["line"], edit)})
             rows[number] = placed + (b"," if row.endswith(b",") else b"")
-    return manifest[:start] + b"\n".join(rows) + manifest[end:]
+    return _spliced(manifest, start, end, b"\n".join(rows))
+
+
+def _spliced(manifest: bytes, start: int, end: int, piece: bytes) -> bytes:
+    """Put a piece in the place of another, and copy all else, which is large, once."""
+    whole = memoryview(manifest)
+    return b"".join([whole[:start], piece, whole[end:]])
 
 
 def _section(manifest: bytes, head: bytes) -> tuple[int, int]:
     """Return where the records of a section begin and end, the line end before each with them."""
-    start = manifest.index(head) + len(head) - 1
+    start = manifest.rindex(head) + len(head) - 1  # what stands before them is most of the manifest
     return start, manifest.index(b"\n}", start)
 
 

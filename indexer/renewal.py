@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .cache import Cache, Kept
     from .edits import Edit
     from .inputs import File, Inputs
-    from .traces import Trace, Traces
+    from .traces import Traces
 
 FEW: Final = 32
 """How many edited files are looked at one by one; more are a reason to make the answer anew."""
@@ -77,16 +77,16 @@ def _moved(kept: Kept, store: Cache, key: str, move: Move) -> tuple[bytes, Any] 
 
     before = dict(zip(kept.inputs.files.paths, kept.inputs.files.digests, strict=True))
     try:
-        traces, edited = kept.taken(), kept.edited()
+        taken, edited = kept.taken(), kept.edited()
     except ValueError:
         return None
     texts = kept.built(before[file.path] for file in kept.seen.edits) | edited
-    body, said = kept.body, kept.said
+    body, said, sifted = kept.body, kept.said, taken.sifted()
     for file in kept.seen.edits:
-        trace, old, new = traces.files.get(file.path), texts.get(before[file.path]), _read(file)
-        if trace is None or old is None or new is None or not _is_one(trace, traces):
+        trace, old, new = taken.of(file.path), texts.get(before[file.path]), _read(file)
+        if trace is None or old is None or new is None:
             return None
-        lines = unchanged(old, new, trace, traces.sifted)
+        lines = unchanged(old, new, trace, sifted)
         now = None if lines is None else move(body, said, Edit(file.path, trace.module, trace.path, file.sha256, lines))
         if now is None:
             return None
@@ -107,8 +107,3 @@ def _read(file: File) -> bytes | None:
     except OSError:
         return None
     return data if sha256(data).hexdigest() == file.sha256 else None
-
-
-def _is_one(trace: Trace, traces: Traces) -> bool:
-    """Tell whether a path says which file is meant, wherever roots are left out."""
-    return sum(other.path == trace.path for other in traces.files.values()) == 1

@@ -99,6 +99,7 @@ _TYPE = re.compile(rb"type\s*\([^()]*,[^()]*[,(]")
 _METACLASS = re.compile(rb"eta(?:[cC]lass|cls)?\s*\(\s*[^(),]+,\s*[(\[\w\x80-\xff]")
 _FETCHED = (b"version https://git-lfs", b"exec(")
 _MAKING = re.compile(rb"class(?:(?<=new_class)|(?<=make_class)|(?<=make_dataclass)|(?<=defineclass))")
+_SIGN = re.compile(rb"[ \t]*[=:]")
 _STARTS = re.compile(rb"(?:^|\n)(?:(?:if|try|el|ex)[^\n]*:[ \t]*\n[ \t]+)?\Z")
 _INNER = re.compile(rb"class(?<=\n[ \t]class|[ \t][ \t]class)")
 _SECOND = re.compile(rb",\s*\(([^()]*)\)")
@@ -367,10 +368,12 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 def rebinds(name: bytes, data: bytes) -> bool:
     """Tell whether a module gives a name of the builtins another meaning, under a condition perhaps."""
-    return any(
-        _STARTS.search(data, max(found.start() - 300, 0), found.start()) is not None
-        for found in re.finditer(re.escape(name) + rb"[ \t]*[=:]", data)
-    ) and not bound(data, {name}).isdisjoint({name})
+    at = data.find(name)
+    while at >= 0:
+        if _SIGN.match(data, at + len(name)) and _STARTS.search(data, max(at - 300, 0), at):
+            return name in bound(data, {name})
+        at = data.find(name, at + 1)
+    return False
 
 
 def _last_word(data: bytes, end: int) -> bytes:

@@ -1,4 +1,8 @@
-"""What a build took from files, to tell later whether an edit matters to its answer."""
+"""What a build took from files, to tell later whether an edit matters to its answer.
+
+Packed it is lines of JSON: what the sift looked for, then a line for each file. A run after an edit reads those of the
+files that were edited.
+"""
 
 from __future__ import annotations
 
@@ -50,3 +54,50 @@ class Traces(NamedTuple):
 
 
 NO_TRACES: Final = Traces({}, NOTHING_SIFTED)
+
+
+def packed(traces: Traces) -> bytes:
+    """Return traces as bytes; raise TypeError for a path that is no text."""
+    from orjson import dumps
+
+    sifted = [sorted(map(_text, words)) for words in traces.sifted]
+    return b"\n".join([dumps(sifted), *[dumps([path, *trace]) for path, trace in traces.files.items()], b""])
+
+
+class Packed:
+    """Traces as they were packed, of which no more is read than is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        """Take what `packed` returned."""
+        self._data = data
+
+    def sifted(self) -> Sifted:
+        """Return what the sift looked for."""
+        from orjson import loads
+
+        bound, mentioned = loads(self._data[: self._data.index(b"\n")])
+        return Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
+
+    def of(self, path: str) -> Trace | None:
+        """Return what was asked of a file; None where nothing was, or its path below its root is that of another too.
+
+        Roots are left out where places are told, so that such a path would not say which file is meant.
+        """
+        from orjson import dumps, loads
+
+        head = b"\n[" + dumps(path) + b","
+        at = self._data.find(head)
+        if at < 0:
+            return None
+        _, module, below, asked = loads(self._data[at + 1 : self._data.index(b"\n", at + 1)])
+        trace = Trace(module, below, asked)
+        return trace if self._data.count(b"," + dumps(below) + b",") == 1 else None
+
+
+def _text(data: bytes) -> str:
+    """Return bytes as JSON can hold them, one character each."""
+    return data.decode("latin-1")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1")

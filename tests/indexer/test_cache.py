@@ -148,6 +148,9 @@ def test_a_damaged_or_foreign_answer_is_made_anew(root: Path) -> None:
         whole[: len(whole) // 2],
         whole.replace(b"app.m", b"app.n"),
         b"\x80" + whole,
+        whole[:65] + b"9" * 40 + whole[105:],
+        whole[:65] + b"-1 -1 -1 ".ljust(40) + whole[105:],
+        whole[:65] + b" " * 40 + whole[105:],
     ):
         path.write_bytes(damaged)
         assert (answer(request(root), cache=kept), path.read_bytes() == damaged) == (first, False)
