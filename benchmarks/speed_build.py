@@ -53,6 +53,22 @@ sys.path.insert(0, sys.argv[1])
 import grimp
 grimp.build_graph(sys.argv[2], cache_dir=None)
 """
+_IMPORT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+{setup}
+from importlib import import_module
+from pkgutil import walk_packages
+imported = failed = 0
+for found in walk_packages([sys.argv[1] + "/" + sys.argv[2]], sys.argv[2] + ".", onerror=lambda name: None):
+    if not found.name.endswith("__main__"):
+        try:
+            import_module(found.name)
+            imported += 1
+        except Exception:
+            failed += 1
+assert imported > 9 * failed, (imported, failed)
+"""
 
 
 def cold(programs: Path, rounds: int, tell: Callable[[str], None], corpora: Iterable[Corpus]) -> Iterator[Table]:
@@ -70,6 +86,10 @@ def cold(programs: Path, rounds: int, tell: Callable[[str], None], corpora: Iter
         ]
         if "." not in corpus.package:  # grimp wants a package with an __init__.py
             tools.append(Tool(name="grimp", command=[python, "-c", _GRIMP, folder, corpus.package]))
+        if corpus.setup is not None:
+            program = _IMPORT.format(setup=corpus.setup)
+            command = [python, "-W", "ignore", "-c", program, folder, corpus.package]
+            tools.append(Tool(name="importing every module that can be", command=command))
         yield compared(f"Cold: {corpus.title}", measured(tools, rounds=rounds, tell=tell), ours=OURS)
 
 

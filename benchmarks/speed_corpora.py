@@ -27,16 +27,33 @@ TOOLS = (
     "ruff==0.17.6",
     "stevedore==5.10.0",
 )
+NEEDED = ("asgiref==3.13.0", "sqlparse==0.6.1")
+"""What a package must find to be imported, of those that can be."""
+
+_DJANGO = """
+import django
+from django.conf import settings
+applications = [
+    "admin", "admindocs", "auth", "contenttypes", "flatpages", "humanize", "messages", "redirects", "sessions",
+    "sitemaps", "sites", "staticfiles", "syndication",
+]
+settings.configure(INSTALLED_APPS=[f"django.contrib.{name}" for name in applications], SECRET_KEY="x", SITE_ID=1)
+django.setup()
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """A package of the index, and the base that is asked for in it."""
+    """A package of the index, and the base that is asked for in it.
+
+    `setup` is what must run before its modules can be imported; None where that takes more than is installed here.
+    """
 
     distribution: str
     version: str
     package: str
     base: str
+    setup: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -64,7 +81,13 @@ CORPORA = (
         package="airflow.providers.google",
         base="airflow.models.baseoperator:BaseOperator",
     ),
-    Corpus(distribution="django", version="5.2.19", package="django", base="django.db.models.fields:Field"),
+    Corpus(
+        distribution="django",
+        version="5.2.19",
+        package="django",
+        base="django.db.models.fields:Field",
+        setup=_DJANGO,
+    ),
     Corpus(
         distribution="transformers",
         version="5.24.0",
@@ -95,12 +118,12 @@ def environment(tell: Callable[[str], None]) -> Path:
     """Return the folder of the programs of an environment that holds the tools and this checkout, as users have it."""
     folder = STORE / "environment"
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    wanted = "\n".join(TOOLS)
+    wanted = "\n".join([*TOOLS, *NEEDED])
     stamp = folder / "tools.txt"
     if not stamp.is_file() or stamp.read_text() != wanted:
         tell("installing the tools to compare with")
         venv.EnvBuilder(with_pip=True, clear=True, symlinks=sys.platform != "win32").create(folder)
-        _pip(programs / "python", "install", *TOOLS)
+        _pip(programs / "python", "install", *TOOLS, *NEEDED)
         stamp.write_text(wanted)
     tell("installing coldplug")
     _pip(programs / "python", "install", "--force-reinstall", "--no-deps", str(REPOSITORY))
