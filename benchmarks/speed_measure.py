@@ -58,7 +58,7 @@ def measured(tools: Sequence[Tool], *, rounds: int, tell: Callable[[str], None])
         run(tool)
     for number in range(rounds):
         quickest = min((samples[0].wall for samples in taken.values() if samples), default=0)
-        for tool in random.Random(number).sample(tools, len(tools)):
+        for tool in random.Random(number).sample(tools, len(tools)):  # noqa: S311 - an order, no secret
             if number >= _ENOUGH and taken[tool.name][0].wall > _SLOW * quickest:
                 continue
             tell(f"round {number + 1} of {rounds}: {tool.name}")
