@@ -18,7 +18,7 @@ from .document import record_of
 from .facts import Failure
 from .hierarchy import Local, Reached, locals_of, reachable, unclear
 from .plugins import Choice, Chooser, Plugin, Registrations, Taken, bases_taken
-from .requirements import Requirements
+from .requirements import Imports, Requirements
 from .resolve_queries import Key
 from .resolve_structure import Doubt, Structure
 from .session import Session
@@ -76,16 +76,33 @@ class _Met:
     first: Mapping[Key, tuple[Key, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """The modules of the plugins of a part."""
+
+    modules: frozenset[str]
+
+
+_News: TypeAlias = _Met | Registrations | Taken | _Chosen | Imports
+
+
 class OrderMattersError(Exception):
     """Parts met a circle of questions from different sides, and who asks first decides what is answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Share:
-    """The modules of one part; `number` says which part it is."""
+    """The modules of one part: the one with this `number` of `count`; `parts` has the numbers of all modules."""
 
     number: int
+    count: int
     modules: Sequence[Located]
+    parts: Mapping[str, int]
+
+    def of_wave(self, wave: Sequence[str]) -> list[str]:
+        """Return which of the modules that all parts rest on are read here: its own, and some that are in no part."""
+        rest = [module for module in wave if module not in self.parts]
+        return [module for module in wave if self.parts.get(module) == self.number] + rest[self.number :: self.count]
 
 
 def find_parts(
@@ -95,7 +112,11 @@ def find_parts(
 
     Raise OrderMattersError where one process would find something else.
     """
-    shares = [_Share(number=number, modules=part) for number, part in enumerate(_parted(session, modules, crew.jobs))]
+    parted = _parted(session, modules, crew.jobs)
+    numbers = {located.module: number for number, part in enumerate(parted) for located in part}
+    shares = [
+        _Share(number=number, count=len(parted), modules=part, parts=numbers) for number, part in enumerate(parted)
+    ]
     parts = in_step(
         lambda share: _steps(session, share, wanted, progress),
         shares,
@@ -133,9 +154,7 @@ def _parted(session: Session, modules: Sequence[Located], asked: int | None) -> 
     return parted(modules, jobs, weigh=lambda located: session.sources.size(located.module) + _PER_MODULE)
 
 
-def _steps(
-    session: Session, share: _Share, wanted: Wanted, progress: Progress | None
-) -> Steps[_Met | Registrations | Taken, Part]:
+def _steps(session: Session, share: _Share, wanted: Wanted, progress: Progress | None) -> Steps[_News, Part]:
     """Find what there is in one part; what it registers and what it takes, the others hear."""
     is_first = share.number == 0
     reached, local, doubtful = _classes(session, share.modules, progress if is_first else None)
@@ -154,7 +173,11 @@ def _steps(
     refused = _refused(choice.plugins.values(), session)
     plugins = [plugin for _, plugin in sorted(choice.plugins.items()) if plugin.reached.module not in refused]
     bases = {**bases_taken(taken), **wanted.bases}
-    records, missing = _records(session, plugins)
+    requirements = Requirements(session.world, is_own=_ownership(session))
+    every = yield _Chosen(modules=frozenset(plugin.reached.module for plugin in plugins))
+    chosen = (one.modules for one in every if isinstance(one, _Chosen))
+    yield from requirements.waves(frozenset().union(*chosen), share=share.of_wave)
+    records, missing = _records(session, plugins, requirements)
     used = _used(session, plugins, bases.values())
     for located in session.searched:
         if located.module in used:
@@ -214,15 +237,21 @@ def _refused(plugins: Iterable[Plugin], session: Session) -> dict[str, Failure]:
 # --- plugins ---------------------------------------------------------------------------------------------------------
 
 
-def _records(session: Session, plugins: Iterable[Plugin]) -> tuple[dict[str, Mapping[str, object]], dict[str, str]]:
-    """Return the records of plugins, and the parameters that they should have and don't, by id."""
+def _ownership(session: Session) -> Callable[[str], bool]:
+    """Return what tells the project's modules."""
     own = {located.module for located in session.searched}
 
     def is_own(module: str) -> bool:
         located = session.finder.find(module)
         return module in own or (located is not None and located.root.origin == "project")
 
-    requirements = Requirements(session.world, is_own=is_own)
+    return is_own
+
+
+def _records(
+    session: Session, plugins: Iterable[Plugin], requirements: Requirements
+) -> tuple[dict[str, Mapping[str, object]], dict[str, str]]:
+    """Return the records of plugins, and the parameters that they should have and don't, by id."""
     records: dict[str, Mapping[str, object]] = {}
     missing: dict[str, str] = {}
     for plugin in plugins:

@@ -6,8 +6,12 @@ import json
 import re
 import subprocess
 import sys
+from contextlib import ExitStack, suppress
+from itertools import chain
 from textwrap import dedent
 
+from indexer.pipeline import Request, opened
+from indexer.requirements import Requirements
 from tests.conftest import Index, Package
 from tests.judge import Files
 
@@ -142,3 +146,34 @@ def test_what_functions_that_call_each_other_need_does_not_depend_on_who_asks_fi
         }
     )
     assert {tuple(record["requires"]) for record in index(root)["plugins"].values()} == {("zz_f", "zz_g", "zz_h")}
+
+
+def test_those_who_follow_imports_together_read_each_module_once_between_them(package: Package) -> None:
+    files = {
+        "pkg/a.py": "from pkg import b, c",
+        "pkg/b.py": "from pkg import c\nimport zz_b",
+        "pkg/c.py": "import zz_c\nfrom pkg import e",
+        "pkg/d.py": "from pkg import e",
+        "pkg/e.py": "import zz_e\nfrom pkg import c",
+        "pkg/other.py": "from pkg import a",
+    }
+    root = package({"pkg/__init__.py": "", **files})
+    request = Request(packages=("pkg",), search_path=(root,), categories={})
+    with ExitStack() as stack:
+        worlds = [stack.enter_context(opened(request)).world for _ in range(3)]
+        first, second, alone = (Requirements(world, is_own=lambda name: name.startswith("pkg")) for world in worlds)
+        following = [
+            first.waves(["pkg.a", "pkg.d"], share=lambda wave: wave[::2]),
+            second.waves(["pkg.d", "pkg.a"], share=lambda wave: wave[1::2]),
+        ]
+        told = [next(waves) for waves in following]
+        every = [*told]
+        with suppress(StopIteration):
+            while True:
+                told = [waves.send(told) for waves in following]
+                every += told
+        needed = [[found.of(module) for module in ("pkg.a", "pkg.d")] for found in (first, second, alone)]
+    read = [sorted(imports.of) for imports in every]
+    assert sorted(chain(*read)) == ["pkg", "pkg.a", "pkg.b", "pkg.c", "pkg.d", "pkg.e"]
+    assert read[:2] == [["pkg.a"], ["pkg.d"]]
+    assert needed == [[{"zz_b", "zz_c", "zz_e"}, {"zz_c", "zz_e"}]] * 3
