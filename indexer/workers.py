@@ -155,7 +155,8 @@ class _Copy(Generic[News, Answer]):
         ends = [other._running.connection for other in others if other._running is not None]  # noqa: SLF001
         here = self._here
         self._running = _started(partial(_Here, self._work()) if here is None else lambda: here, begin, ends)
-        if self._running is not None:
+        self._is_lost = self._running is None
+        if not self._is_lost:
             self._here = None
 
     def hear(self, heard: Sequence[Sequence[News]]) -> None:
