@@ -35,18 +35,30 @@ _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 """
 
 
-class Taken(NamedTuple):
-    """What an answer took from files, as bytes: no edit that leaves the answer as it is changes it."""
+class Piece(NamedTuple):
+    """A piece of an answer's file that few runs read, with the digest that it must have."""
 
     sha256: str
     data: bytes
+
+    def checked(self) -> bytes:
+        """Return its bytes; raise ValueError where they are damaged."""
+        if sha256(self.data).hexdigest() != self.sha256:
+            message = "a piece of a kept answer is damaged"
+            raise ValueError(message)
+        return self.data
+
+
+def _piece(data: bytes) -> Piece:
+    return Piece(sha256(data).hexdigest(), data)
 
 
 class Kept:
     """An answer as it was kept, with all that it rests on, and what has become of that since.
 
     `body` is what it came to, `said` what else was told, as JSON has it; `inputs` are those of then, `seen` of now;
-    `as_taken` is what it took from files, `as_edited` are the texts of those that were edited since it was built.
+    `as_taken` is what it took from files, which an edit that leaves the answer as it is does not change, and `as_edited`
+    are the texts of those that were edited since it was built.
     """
 
     def __init__(
@@ -56,8 +68,8 @@ class Kept:
         inputs: Inputs,
         seen: Seen,
         *,
-        as_taken: Taken,
-        as_edited: bytes,
+        as_taken: Piece,
+        as_edited: Piece,
         copies: Path,
     ) -> None:
         """Take what was read; what only an edit asks for is read later."""
@@ -71,10 +83,7 @@ class Kept:
 
     def taken(self) -> Packed:
         """Return what the answer took from files; raise ValueError where this is damaged."""
-        if sha256(self.as_taken.data).hexdigest() != self.as_taken.sha256:
-            message = "what an answer took from files is damaged"
-            raise ValueError(message)
-        return Packed(self.as_taken.data)
+        return Packed(self.as_taken.checked())
 
     def edited(self) -> dict[str, bytes]:
         """Return the texts of the files that were edited since it was built, by their digests.
@@ -83,11 +92,7 @@ class Kept:
         """
         import orjson
 
-        texts = {digest: _bytes(text) for digest, text in orjson.loads(self.as_edited).items()}
-        if any(sha256(text).hexdigest() != digest for digest, text in texts.items()):
-            message = "the texts of later edits are damaged"
-            raise ValueError(message)
-        return texts
+        return {digest: _bytes(text) for digest, text in orjson.loads(self.as_edited.checked()).items()}
 
     def built(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Return texts that it was built from, by their digests; those that aren't known are left out."""
@@ -122,13 +127,13 @@ class Cache:
             inputs = _inputs(held["inputs"])
             if held["key"] != key or held["body"] != sha256(body).hexdigest():
                 return None
-            said, as_taken = held["said"], Taken(held["taken"], taken)
+            said, as_taken, as_edited = held["said"], Piece(held["taken"], taken), Piece(held["edited"], edited)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         looked_at = seen(inputs, listed=listed, by_content=by_content)
         if looked_at is None:
             return None
-        return Kept(body, said, inputs, looked_at, as_taken=as_taken, as_edited=edited, copies=self._copies(key))
+        return Kept(body, said, inputs, looked_at, as_taken=as_taken, as_edited=as_edited, copies=self._copies(key))
 
     def keep(self, key: str, body: bytes, said: object, inputs: Inputs, traces: Traces) -> None:
         """Keep a new answer, which takes the place of the one before, with the texts that it was built from.
@@ -140,7 +145,7 @@ class Cache:
             self._prepare()
             files = zip(inputs.files.paths, inputs.files.digests, strict=True)
             copy([(path, digest) for path, digest in files if path in traces.files], self._copies(key))
-            self._write(key, body, said, inputs, Taken(sha256(taken).hexdigest(), taken), b"{}")
+            self._write(key, body, said, inputs, _piece(taken), _piece(b"{}"))
             answers = self.answers()
             for path in answers[COPIED:]:
                 path.with_suffix(_COPIES).unlink(missing_ok=True)
@@ -153,19 +158,19 @@ class Cache:
 
         with suppress(OSError):
             texts = orjson.dumps({digest: _text(text) for digest, text in edited.items()})
-            self._write(key, body, said, kept.seen.now, kept.as_taken, texts)
+            self._write(key, body, said, kept.seen.now, kept.as_taken, _piece(texts))
 
     def trust(self, key: str, kept: Kept) -> None:
         """Keep the stamps of now with an answer that they change nothing of, so that they can be trusted next time."""
         with suppress(OSError):
             self._write(key, kept.body, kept.said, kept.seen.now, kept.as_taken, kept.as_edited)
 
-    def _write(self, key: str, body: bytes, said: object, inputs: Inputs, taken: Taken, edited: bytes) -> None:
+    def _write(self, key: str, body: bytes, said: object, inputs: Inputs, taken: Piece, edited: Piece) -> None:
         import orjson
 
-        digests = {"body": sha256(body).hexdigest(), "taken": taken.sha256}
+        digests = {"body": sha256(body).hexdigest(), "taken": taken.sha256, "edited": edited.sha256}
         head = orjson.dumps({"key": key, **digests, "said": said, "inputs": inputs}, default=tuple)
-        pieces = (head, taken.data, edited)
+        pieces = (head, taken.data, edited.data)
         first = " ".join([sha256(head).hexdigest(), *(str(len(piece)) for piece in pieces)])
         line = f"{first:<{_FIRST_LINE - 1}}\n".encode()
         replace_file(self._path(key), [line, *pieces, body], mode=None, lasting=False)

@@ -136,6 +136,21 @@ def test_texts_that_are_lost_or_damaged_cost_a_build(root: Path) -> None:
         assert answer(request(root), cache=kept) == cold(root)
 
 
+@pytest.mark.parametrize("damaged", [b"[1]", b"{9}", b'{"a":5}', b"\x00"])
+def test_texts_of_edits_that_are_damaged_cost_a_build(damaged: bytes, root: Path) -> None:
+    kept, path = root / ".kept", root / "app" / "m.py"
+    answer(request(root), cache=kept)
+    (held,) = Cache(kept).answers()
+    whole = held.read_bytes()
+    _, head, taken, edited = whole[:128].split()
+    at = 128 + int(head) + int(taken)
+    assert whole[at : at + int(edited)] == b"{}"
+    first = whole[:128].replace(b" %b " % edited, b" %d " % len(damaged)).ljust(128)[:128]
+    held.write_bytes(first + whole[128:at] + damaged + whole[at + 2 :])
+    path.write_text(f"{path.read_text()}# more\n")
+    assert answer(request(root), cache=kept) == cold(root)
+
+
 def test_a_damaged_or_foreign_answer_is_made_anew(root: Path) -> None:
     kept = root / ".kept"
     first = answer(request(root), cache=kept)
