@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from .atomic import replace_file
 from .copies import Copies, copy
 from .inputs import Columns, Inputs, Seen, seen
-from .traces import Packed, Traces, packed
+from .traces import Packed, Traces, as_bytes, as_text, packed
 
 FOLDER = ".coldplug_cache"
 KEPT = 16
@@ -57,8 +57,8 @@ class Kept:
     """An answer as it was kept, with all that it rests on, and what has become of that since.
 
     `body` is what it came to, `said` what else was told, as JSON has it; `inputs` are those of then, `seen` of now;
-    `as_taken` is what it took from files, which an edit that leaves the answer as it is does not change, and `as_edited`
-    are the texts of those that were edited since it was built.
+    `as_taken` is what it took from files, which no edit changes that leaves the answer as it is; `as_edited` are the
+    texts of those that were edited since it was built.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Kept:
         """
         import orjson
 
-        return {digest: _bytes(text) for digest, text in orjson.loads(self.as_edited.checked()).items()}
+        return {digest: as_bytes(text) for digest, text in orjson.loads(self.as_edited.checked()).items()}
 
     def built(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Return texts that it was built from, by their digests; those that aren't known are left out."""
@@ -157,7 +157,7 @@ class Cache:
         import orjson
 
         with suppress(OSError):
-            texts = orjson.dumps({digest: _text(text) for digest, text in edited.items()})
+            texts = orjson.dumps({digest: as_text(text) for digest, text in edited.items()})
             self._write(key, body, said, kept.seen.now, kept.as_taken, _piece(texts))
 
     def trust(self, key: str, kept: Kept) -> None:
@@ -227,15 +227,6 @@ def own_stamp() -> tuple[tuple[str, int, int], ...]:
     with os.scandir(os.path.dirname(__file__)) as entries:
         rows = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py")]
     return tuple(sorted((name, found.st_size, found.st_mtime_ns) for name, found in rows))
-
-
-def _text(data: bytes) -> str:
-    """Return bytes as JSON can hold them, one character each."""
-    return data.decode("latin-1")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("latin-1")
 
 
 def _is_ours(name: str) -> bool:

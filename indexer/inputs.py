@@ -57,8 +57,8 @@ class Inputs(NamedTuple):
 
 def in_columns(rows: Iterable[File | Folder]) -> Columns:
     """Return files or folders in columns."""
-    paths, stamps, digests = zip(*rows, strict=True) if (rows := tuple(rows)) else ((), (), ())
-    return Columns(paths, stamps, digests)
+    found = tuple(rows)
+    return Columns(*zip(*found, strict=True)) if found else Columns((), (), ())
 
 
 def stamp_of(path: str) -> Stamp:

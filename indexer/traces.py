@@ -60,7 +60,7 @@ def packed(traces: Traces) -> bytes:
     """Return traces as bytes; raise TypeError for a path that is no text."""
     from orjson import dumps
 
-    sifted = [sorted(map(_text, words)) for words in traces.sifted]
+    sifted = [sorted(map(as_text, words)) for words in traces.sifted]
     return b"\n".join([dumps(sifted), *[dumps([path, *trace]) for path, trace in traces.files.items()], b""])
 
 
@@ -76,7 +76,7 @@ class Packed:
         from orjson import loads
 
         bound, mentioned = loads(self._data[: self._data.index(b"\n")])
-        return Sifted(frozenset(map(_bytes, bound)), frozenset(map(_bytes, mentioned)))
+        return Sifted(frozenset(map(as_bytes, bound)), frozenset(map(as_bytes, mentioned)))
 
     def of(self, path: str) -> Trace | None:
         """Return what was asked of a file; None where nothing was, or its path below its root is that of another too.
@@ -94,10 +94,11 @@ class Packed:
         return trace if self._data.count(b"," + dumps(below) + b",") == 1 else None
 
 
-def _text(data: bytes) -> str:
+def as_text(data: bytes) -> str:
     """Return bytes as JSON can hold them, one character each."""
     return data.decode("latin-1")
 
 
-def _bytes(text: str) -> bytes:
+def as_bytes(text: str) -> bytes:
+    """Return the bytes that `as_text` made a text of; raise ValueError for any other text."""
     return text.encode("latin-1")
