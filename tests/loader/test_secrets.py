@@ -25,7 +25,8 @@ SECRETS = {
     "file": "planted-in-a-file",
     "config": "planted-in-config",
 }
-PINS = {name: 90210 + number for number, name in enumerate(SECRETS)}
+# Long ones: the times in records of the log have any five digits now and then.
+PINS = {name: 902_107_346_581_000 + number for number, name in enumerate(SECRETS)}
 PLUGIN = """
     from app.core import Base
 
